@@ -1,0 +1,1 @@
+"""L'Établi. Kept empty of imports, so that the engine loads without Flask."""
