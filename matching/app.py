@@ -1,0 +1,84 @@
+"""The application: settings → extensions → blueprints → handlers; nothing else."""
+
+import jinja2
+import sqlalchemy as sa
+from flask import Flask, request
+
+from matching import assets, models, paths, security
+from matching.config import Settings
+from matching.database import begin_plainly, db, prepare_engine
+from matching.extensions import babel, csrf, limiter, login, migrate
+from matching.i18n import chosen_locale
+from matching.jobs import queue
+from matching.models.users import User
+from matching.web import blueprints, errors, filters, guards, navigation
+
+__all__ = ["create_app", "models"]
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application for these settings, or for those of the environment."""
+    settings = settings or Settings.from_environment()
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        "matching",
+        template_folder=str(paths.TEMPLATES),
+        static_folder=str(paths.STATIC),
+        instance_path=str(settings.instance),
+    )
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=not (settings.demo or settings.testing),
+        PERMANENT_SESSION_LIFETIME=60 * 60 * 12,
+        MAX_CONTENT_LENGTH=3 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="fr",
+        BABEL_DEFAULT_TIMEZONE="Europe/Paris",
+        TESTING=settings.testing,
+        SETTINGS=settings,
+    )
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db, directory=str(paths.MIGRATIONS))
+    csrf.init_app(app)
+    login.init_app(app)
+    babel.init_app(app, locale_selector=chosen_locale)
+    limiter.init_app(app)
+    queue.init_app(app)
+    sign_in_with(app)
+
+    assets.init_app(app)
+    filters.init_app(app)
+    navigation.init_app(app)
+    security.init_app(app)
+    app.before_request(guards.refuse_unmarked)
+    for blueprint in blueprints():
+        app.register_blueprint(blueprint)
+    errors.init_app(app)
+    return app
+
+
+def sign_in_with(app: Flask) -> None:
+    """Tell Flask-Login how to find a user; let requests that only read begin plainly."""
+    login.login_view = "account.sign_in"
+    login.login_message = None
+
+    @login.user_loader  # type: ignore[untyped-decorator] # Flask-Login has no types
+    def load(ref: str) -> User | None:
+        user = db.session.scalar(sa.select(User).where(User.ref == ref))
+        return user if user is not None and user.is_active else None
+
+    @app.before_request
+    def begin() -> None:
+        begin_plainly(plainly=request.method in ("GET", "HEAD", "OPTIONS"))
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        begin_plainly(plainly=False)

@@ -1,0 +1,11 @@
+"""Where templates, static files, migrations and data are, in a checkout and in a wheel."""
+
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parent
+# A wheel carries the three folders inside the package; a checkout has them beside it.
+ROOT = PACKAGE if (PACKAGE / "templates").is_dir() else PACKAGE.parent
+TEMPLATES = ROOT / "templates"
+STATIC = ROOT / "static"
+MIGRATIONS = ROOT / "migrations"
+DATA = PACKAGE / "data"

@@ -1,0 +1,18 @@
+"""HTTP only: read the request, call one service, answer. One file per person who looks."""
+
+from flask import Blueprint
+
+
+def blueprints() -> list[Blueprint]:
+    """Every blueprint, in the order of the navigation."""
+    from matching.web import account, company, placements, public, pupil, school, territory
+
+    return [
+        public.bp,
+        account.bp,
+        pupil.bp,
+        school.bp,
+        company.bp,
+        placements.bp,
+        territory.bp,
+    ]

@@ -1,0 +1,54 @@
+"""Each route says who may use it: ``@requires(Permission.X)``, or ``@public`` for everyone.
+
+Somebody not signed in is sent to the sign-in page; somebody without the permission gets a 404, so
+that no address tells what exists. A view without either mark never answers.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from flask import abort, current_app, request
+from flask_login import current_user
+
+from matching.models.users import User
+from matching.permissions import Permission, can
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def public(view: View) -> View:
+    """Everyone may see this page."""
+    view.permission = "public"  # type: ignore[attr-defined] # read by refuse_unmarked and tests
+    return view
+
+
+def requires(permission: Permission) -> Callable[[View], View]:
+    """Only users with this permission may use the page."""
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
+            if not can(signed_in(), permission):
+                abort(404)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined] # same
+        return cast("View", guarded)
+
+    return mark
+
+
+def signed_in() -> User:
+    """The user of this request, for views that require a permission."""
+    return cast("User", current_user._get_current_object())  # noqa: SLF001 - Werkzeug's documented way
+
+
+def refuse_unmarked() -> None:
+    """Before each request: a view that names no permission is a bug, not an open door."""
+    if request.endpoint and request.endpoint != "static":
+        view = current_app.view_functions[request.endpoint]
+        if not hasattr(view, "permission"):
+            raise RuntimeError(f"{request.endpoint} names no permission")

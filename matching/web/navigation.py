@@ -1,0 +1,85 @@
+"""The links of every page: sections by role, account, footer. The templates only draw them."""
+
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from matching.permissions import Permission, can
+from matching.web.guards import signed_in
+
+# Section of a space: permission, (endpoint, French label, icon) of each link.
+SECTIONS: dict[Permission, tuple[tuple[str, str, str], ...]] = {
+    Permission.PUPIL_SPACE: (
+        ("pupil.board", "Accueil", "house"),
+        ("pupil.offers", "Offres", "search"),
+        ("pupil.wishes", "Mes vœux", "star"),
+        ("pupil.placement", "Mon stage", "calendar"),
+    ),
+    Permission.SCHOOL_SPACE: (
+        ("school.board", "Mes classes", "users"),
+        ("school.placements", "Propositions", "calendar-check"),
+        ("school.windows", "Semaines", "calendar"),
+    ),
+    Permission.COMPANY_SPACE: (
+        ("company.board", "Mes offres", "factory"),
+        ("company.placements", "Élèves proposés", "users"),
+    ),
+    Permission.TERRITORY_SPACE: (
+        ("territory.board", "Campagnes", "flag"),
+        ("territory.queue", "À approuver", "clipboard-check"),
+    ),
+}
+VISITOR: tuple[tuple[str, str, str], ...] = (
+    ("public.home", "Accueil", "house"),
+    ("public.offers", "Offres", "search"),
+    ("account.sign_in", "Connexion", "log-in"),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Give every template its links."""
+
+    @app.context_processor
+    def links() -> dict[str, Any]:
+        signed = current_user.is_authenticated
+        return {
+            "lang": str(get_locale() or "fr"),
+            "nav": [link(*item) for item in sections()],
+            "home_url": url_for("public.home"),
+            "account": {
+                "name": signed_in().name,
+                "url": url_for("account.space"),
+                "logout_url": url_for("account.sign_out"),
+            }
+            if signed
+            else None,
+            "login_url": None if signed else url_for("account.sign_in"),
+            "demo_banner": _(
+                "Démonstration : les personnes, les établissements et les entreprises sont fictifs."
+            )
+            if current_app.config["SETTINGS"].demo
+            else None,
+            "footer_links": [{"url": url_for("public.credits"), "label": _("Sources et crédits")}],
+        }
+
+
+def sections() -> tuple[tuple[str, str, str], ...]:
+    """The links of the person who looks."""
+    if current_user.is_authenticated:
+        for permission, items in SECTIONS.items():
+            if can(signed_in(), permission):
+                return items
+    return VISITOR
+
+
+def link(endpoint: str, label: str, icon: str) -> dict[str, Any]:
+    """One link, marked when it is the page of this request."""
+    return {
+        "url": url_for(endpoint),
+        "label": _(label),
+        "icon": icon,
+        "current": request.endpoint == endpoint,
+    }
