@@ -1,6 +1,7 @@
 """How Alembic reaches our database. Written by us: the template's engine access is deprecated."""
 
 from alembic import context
+
 from matching import models
 from matching.database import Base, UtcDateTime, db
 
