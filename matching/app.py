@@ -10,6 +10,7 @@ from matching.database import begin_plainly, db, prepare_engine
 from matching.extensions import babel, csrf, limiter, login, migrate
 from matching.i18n import chosen_locale
 from matching.jobs import queue
+from matching.keyed_hash import use_secret
 from matching.models.users import User
 from matching.web import blueprints, errors, filters, guards, navigation
 
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
+    use_secret(settings.secret_key)
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
