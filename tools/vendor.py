@@ -9,6 +9,7 @@
 import base64
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,6 +22,8 @@ from typing import Any
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 VENDOR = STATIC / "vendor"
+# Without a date of their own, the same fonts come out the same.
+SAME_BYTES = {**os.environ, "SOURCE_DATE_EPOCH": "0"}
 LAYOUT_FEATURES = "kern,liga,mark,mkmk,ccmp,locl,tnum,calt"
 
 
@@ -127,6 +130,7 @@ def cut_font(source: Path, to: Path, weights: str, characters: str) -> None:
     subprocess.run(
         [*tool, "varLib.instancer", "-q", str(source), f"wght={weights}", "-o", str(instance)],
         check=True,
+        env=SAME_BYTES,
     )
     subprocess.run(
         [
@@ -140,6 +144,7 @@ def cut_font(source: Path, to: Path, weights: str, characters: str) -> None:
             f"--output-file={to}",
         ],
         check=True,
+        env=SAME_BYTES,
     )
 
 
