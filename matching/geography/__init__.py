@@ -1,0 +1,1 @@
+"""Communes, territories, distances and geocoders, offline. No framework, no database."""
