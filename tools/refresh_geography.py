@@ -78,7 +78,7 @@ def main() -> None:
     write(DATA / "aliases.csv.gz", table(aliases), packed=True)
     write(DATA / "departements.csv", table(departements))
     names = {row["code"]: row["name"] for row in departements}
-    write(DATA / "outlines.json", drawing(outlines, names))
+    write(DATA / "departements.json", drawing(outlines, names))
     write(DATA / "SOURCES.md", with_counts((DATA / "SOURCES.md").read_text("utf-8"), counts))
     for name, number in counts.items():
         print(f"{number:>9,}  {name}")
@@ -136,7 +136,7 @@ def drawing(outlines: dict[str, object], names: dict[str, str]) -> str:
     ]
     head = {"view_box": outlines["view_box"], "frames": outlines["frames"]}
     opened = json.dumps(head, ensure_ascii=False)[:-1]
-    return opened + ', "departements": [\n' + ",\n".join(shapes) + "\n]}\n"
+    return opened + ', "shapes": [\n' + ",\n".join(shapes) + "\n]}\n"
 
 
 def with_counts(page: str, counts: dict[str, int]) -> str:
