@@ -33,7 +33,10 @@ class HasStatus(Protocol):
     """A row whose status follows the table of transitions."""
 
     __tablename__: str
-    id: Mapped[int]
+
+    @property
+    def id(self) -> int:
+        """The number of the row."""
 
 
 def record(

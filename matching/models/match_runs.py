@@ -54,6 +54,8 @@ class MatchRun(Base):
     heartbeat_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     attempts: Mapped[int] = mapped_column(default=0)
     input_digest: Mapped[str | None] = mapped_column(sa.String(64))
+    # Fingerprint of each row that the run used, to say what has changed (queries.fingerprints).
+    fingerprints: Mapped[dict[str, str] | None] = mapped_column(sa.JSON, deferred=True)
     report: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON)
     failure: Mapped[str | None] = mapped_column(sa.String(500))
 

@@ -1,0 +1,149 @@
+"""After publication, a host takes a pupil who has nothing, on a free seat.
+
+The same three answers follow; the host's is given already. Twelve colleagues may click at once:
+the seats of the offer are locked before they are counted, and the database has the last word.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from matching.database import db, transactional
+from matching.errors import RuleBroken, Stale
+from matching.geography.communes import gazetteer
+from matching.geography.distance import distance_m10
+from matching.models import events
+from matching.models.applications import Application, RefusedPair
+from matching.models.match_runs import MatchRun, RunResult
+from matching.models.offers import Offer, Seat
+from matching.models.placements import Origin, Placement
+from matching.models.pupils import Pupil
+from matching.models.schools import PlacementWindow
+from matching.models.statuses import HOLDING, OfferStatus, PlacementStatus
+from matching.models.users import User
+from matching.queries.matching_input import entitlements_of
+
+
+@transactional
+def accept(host: User, offer: Offer, pupil: Pupil) -> Placement:
+    """Propose a free seat of ``offer`` to ``pupil``; the school looks next.
+
+    Raises RuleBroken ``no_free_seat`` when the last one has just gone, ``pupil_placed_already``
+    when somebody else was quicker, or the code of the rule that forbids the pair.
+    """
+    if offer.status is not OfferStatus.PUBLISHED:
+        raise Stale("offer_not_published")
+    if not _was_left_without(pupil):
+        raise RuleBroken("pupil_not_in_a_published_round")
+    distance = _distance_or_refuse(offer, pupil)
+    # The lock comes before the count: colleagues may accept together.
+    seats = db.session.scalars(
+        sa.select(Seat)
+        .where(Seat.offer_id == offer.id, Seat.closed_at.is_(None))
+        .order_by(Seat.reserved_for.is_(None), Seat.id)
+        .with_for_update()
+    ).all()
+    if db.session.scalar(_held(Placement.pupil_id == pupil.id)):
+        raise RuleBroken("pupil_placed_already")
+    taken = set(db.session.scalars(_held(Placement.seat_id.in_([seat.id for seat in seats]))))
+    entitled = entitlements_of(pupil.school.priority_education, pupil.school.uai)
+    weeks = _weeks(pupil)
+    for seat in seats:
+        week = _common_week(seat, offer, weeks)
+        if seat.id in taken or week is None or (seat.reserved_for or "") not in entitled | {""}:
+            continue
+        return _propose(host, offer, pupil, seat, week, distance)
+    raise RuleBroken("no_free_seat")
+
+
+def _propose(
+    host: User, offer: Offer, pupil: Pupil, seat: Seat, week: str, distance: int
+) -> Placement:
+    placement = Placement(
+        pupil_id=pupil.id,
+        seat_id=seat.id,
+        origin=Origin.HOST,
+        status=PlacementStatus.PROPOSED,
+        week=week,
+        rank=db.session.scalar(
+            sa.select(Application.rank).where(
+                Application.pupil_id == pupil.id, Application.offer_id == offer.id
+            )
+        ),
+        distance_m=distance * 10,
+        same_territory=offer.site.territory_id is not None
+        and offer.site.territory_id == pupil.school.territory_id,
+        reserved_seat=seat.reserved_for is not None,
+        reason="host",
+        host_answer=True,
+        host_answered_by_id=host.id,
+    )
+    db.session.add(placement)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise RuleBroken("no_free_seat") from error
+    events.record(placement, PlacementStatus.PROPOSED, actor_id=host.id, why="host")
+    return placement
+
+
+def _held(condition: sa.ColumnElement[bool]) -> sa.Select[int | None]:
+    return sa.select(Placement.seat_id).where(condition, Placement.status.in_(HOLDING))
+
+
+def _was_left_without(pupil: Pupil) -> bool:
+    """Before publication a host may only decline: no race between the two doors."""
+    return bool(
+        db.session.scalar(
+            sa.select(RunResult.id)
+            .join(MatchRun)
+            .where(RunResult.pupil_id == pupil.id, MatchRun.published_at.is_not(None))
+            .limit(1)
+        )
+    )
+
+
+def _distance_or_refuse(offer: Offer, pupil: Pupil) -> int:
+    """Tens of metres between the two; raises the rule that forbids the pair."""
+    school, site = pupil.school, offer.site
+    home = gazetteer().by_code(pupil.commune_code or school.commune_code)
+    work = gazetteer().by_code(site.commune_code)
+    lat, lon = (home.lat, home.lon) if home and pupil.commune_code else (school.lat, school.lon)
+    distance = distance_m10(lat, lon, site.lat, site.lon)
+    if distance > school.reach_km * 100:
+        raise RuleBroken("pupil_out_of_reach")
+    if home and work and home.link_group != work.link_group:
+        raise RuleBroken("no_road_link")
+    if pupil.needs_access and not offer.accessible:
+        raise RuleBroken("offer_not_accessible")
+    if db.session.scalar(
+        sa.select(RefusedPair.id).where(
+            RefusedPair.pupil_id == pupil.id, RefusedPair.offer_id == offer.id
+        )
+    ):
+        raise RuleBroken("pair_refused")
+    return distance
+
+
+def _weeks(pupil: Pupil) -> list[str]:
+    """The pupil's weeks: the class's windows when it has any, else the school's."""
+    windows = db.session.execute(
+        sa.select(PlacementWindow.class_group_id, PlacementWindow.week)
+        .where(
+            PlacementWindow.school_id == pupil.school_id,
+            PlacementWindow.school_year == pupil.school_year,
+            sa.or_(
+                PlacementWindow.class_group_id.is_(None),
+                PlacementWindow.class_group_id == pupil.class_group_id,
+            ),
+        )
+        .order_by(PlacementWindow.week)
+    ).all()
+    own = [week for group, week in windows if group is not None]
+    return own or [week for _group, week in windows]
+
+
+def _common_week(seat: Seat, offer: Offer, weeks: list[str]) -> str | None:
+    """The seat's week if the pupil may leave then; for any-week seats the earliest common one."""
+    open_weeks = {seat.week} if seat.week else {row.week for row in offer.weeks}
+    return next((week for week in weeks if week in open_weeks), None)

@@ -1,0 +1,203 @@
+"""School, pupil and host answer; a no, or the end of the clock, frees the seat at once.
+
+The school looks first. When it says yes, the clock starts for pupil and host together; two yeses
+after the school's make the placement confirmed (DESIGN §3).
+"""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from matching import clock
+from matching.database import db, transactional
+from matching.errors import RuleBroken, Stale
+from matching.models import events
+from matching.models.applications import Application, RefusedPair
+from matching.models.offers import Seat
+from matching.models.placements import Party, Placement
+from matching.models.pupils import Pupil
+from matching.models.statuses import LIVE_APPLICATIONS, ApplicationStatus, PlacementStatus
+from matching.models.users import User
+from matching.queries import campaigns
+
+ANSWER_DAYS = 7  # when no campaign says otherwise
+REASONS: dict[Party, tuple[str, ...]] = {
+    Party.SCHOOL: ("found_elsewhere", "too_far", "not_suitable", "week_changed", "other"),
+    Party.PUPIL: ("found_elsewhere", "too_far", "no_transport", "not_interested", "other"),
+    Party.HOST: ("no_tutor", "activity_changed", "site_closed", "not_suitable", "other"),
+}
+
+
+@transactional
+def answer_as_school(
+    teacher: User,
+    placement: Placement,
+    yes: bool,  # noqa: FBT001 - the answer is the point
+    *,
+    version: int,
+    reason: str = "",
+    words: str = "",
+) -> Placement:
+    """The school's answer. A yes starts the clock of pupil and host."""
+    _lock(placement, version)
+    if placement.school_answer is not None:
+        raise Stale("answered_already")
+    now = clock.now()
+    placement.school_answer, placement.school_answered_at = yes, now
+    placement.school_answered_by_id = teacher.id
+    if yes:
+        placement.answer_before = now + timedelta(days=_answer_days(placement))
+        _confirm_if_all_said_yes(placement, teacher)
+    else:
+        _decline(placement, teacher, Party.SCHOOL, reason, words)
+    return placement
+
+
+@transactional
+def answer_as_pupil(
+    user: User,
+    placement: Placement,
+    yes: bool,  # noqa: FBT001 - same
+    *,
+    version: int,
+    reason: str = "",
+    words: str = "",
+) -> Placement:
+    """The pupil's answer, once the school has said yes and before the clock runs out."""
+    _lock(placement, version)
+    _require_open_to_answers(placement)
+    if placement.pupil_answer is not None:
+        raise Stale("answered_already")
+    placement.pupil_answer, placement.pupil_answered_at = yes, clock.now()
+    placement.pupil_answered_by_id = user.id
+    if yes:
+        _confirm_if_all_said_yes(placement, user)
+    else:
+        _decline(placement, user, Party.PUPIL, reason, words)
+    return placement
+
+
+@transactional
+def answer_as_host(
+    user: User,
+    placement: Placement,
+    yes: bool,  # noqa: FBT001 - same
+    *,
+    version: int,
+    reason: str = "",
+    words: str = "",
+) -> Placement:
+    """The host's answer, on the same clock as the pupil's."""
+    _lock(placement, version)
+    _require_open_to_answers(placement)
+    if placement.host_answer is not None:
+        raise Stale("answered_already")
+    placement.host_answer, placement.host_answered_at = yes, clock.now()
+    placement.host_answered_by_id = user.id
+    if yes:
+        _confirm_if_all_said_yes(placement, user)
+    else:
+        _decline(placement, user, Party.HOST, reason, words)
+    return placement
+
+
+@transactional
+def cancel(
+    user: User, placement: Placement, party: Party, *, version: int, reason: str, words: str = ""
+) -> Placement:
+    """Undo a confirmed placement: the seat is free again, the pupil's other wishes are open."""
+    _lock(placement, version, PlacementStatus.CONFIRMED, PlacementStatus.SIGNED)
+    _end(placement, PlacementStatus.CANCELLED, user, party, reason, words)
+    for wish in _wishes(placement, ApplicationStatus.SUPERSEDED):
+        events.move(wish, ApplicationStatus.SUBMITTED, actor_id=user.id, why="placement_cancelled")
+    return placement
+
+
+@transactional
+def expire_due() -> int:
+    """End the proposals whose clock has run out; return how many seats that gives back."""
+    due = db.session.scalars(
+        sa.select(Placement)
+        .where(Placement.status == PlacementStatus.PROPOSED, Placement.answer_before < clock.now())
+        .order_by(Placement.id)
+        .with_for_update()
+    ).all()
+    for placement in due:
+        _end(placement, PlacementStatus.EXPIRED, None, Party.NOBODY, "no_answer", "")
+    return len(due)
+
+
+def _lock(placement: Placement, version: int, *statuses: PlacementStatus) -> None:
+    """Read the row again under a lock; refuse what a page opened before no longer shows."""
+    db.session.refresh(placement, with_for_update=True)
+    if placement.status not in (statuses or (PlacementStatus.PROPOSED,)):
+        raise Stale("placement_ended" if placement.ended_by else "answered_already")
+    if placement.version != version:
+        raise Stale("placement_changed")
+    placement.version += 1
+
+
+def _require_open_to_answers(placement: Placement) -> None:
+    if placement.school_answer is not True:
+        raise RuleBroken("school_answers_first")
+    if placement.answer_before is not None and placement.answer_before < clock.now():
+        raise RuleBroken("too_late_to_answer", deadline=placement.answer_before)
+
+
+def _answer_days(placement: Placement) -> int:
+    if placement.run is not None:
+        return placement.run.campaign.answer_days
+    pupil = placement.pupil
+    if pupil is None:
+        return ANSWER_DAYS
+    campaign = db.session.scalar(campaigns.open_for_school(pupil.school, pupil.school_year))
+    return campaign.answer_days if campaign else ANSWER_DAYS
+
+
+def _confirm_if_all_said_yes(placement: Placement, user: User) -> None:
+    if not (placement.school_answer and placement.pupil_answer and placement.host_answer):
+        return
+    events.move(placement, PlacementStatus.CONFIRMED, actor_id=user.id)
+    for wish in _wishes(placement, *LIVE_APPLICATIONS):
+        events.move(wish, ApplicationStatus.SUPERSEDED, actor_id=user.id, why="placement_confirmed")
+
+
+def _decline(placement: Placement, user: User, party: Party, reason: str, words: str) -> None:
+    """A no ends the proposal, and the pair never meets again."""
+    if reason not in REASONS[party]:
+        raise RuleBroken("decline_without_reason", field="reason")
+    _end(placement, PlacementStatus.DECLINED, user, party, reason, words)
+    offer_id = placement.seat and db.session.scalar(
+        sa.select(Seat.offer_id).where(Seat.id == placement.seat_id)
+    )
+    known = db.session.scalar(
+        sa.select(RefusedPair.id).where(
+            RefusedPair.pupil_id == placement.pupil_id, RefusedPair.offer_id == offer_id
+        )
+    )
+    if offer_id and placement.pupil_id and known is None:
+        db.session.add(RefusedPair(pupil_id=placement.pupil_id, offer_id=offer_id, reason=reason))
+
+
+def _end(
+    placement: Placement,
+    status: PlacementStatus,
+    user: User | None,
+    party: Party,
+    reason: str,
+    words: str,
+) -> None:
+    placement.ended_by, placement.ended_reason = party, reason
+    placement.ended_words = words[:500]
+    events.move(placement, status, actor_id=user.id if user else None, why=reason)
+
+
+def _wishes(placement: Placement, *statuses: ApplicationStatus) -> list[Application]:
+    return list(
+        db.session.scalars(
+            sa.select(Application)
+            .join(Pupil, Pupil.id == Application.pupil_id)
+            .where(Application.pupil_id == placement.pupil_id, Application.status.in_(statuses))
+            .order_by(Application.id)
+        )
+    )
