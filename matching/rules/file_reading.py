@@ -25,6 +25,7 @@ _SPREADSHEET_MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx or ods, xls
 _CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x81\x8d\x8f\x90\x9d]")
 _SEPARATOR_LINE = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
 _BLANK = '\ufeff\u00a0 \t\r\n;,"'
+_FOLDED = str.maketrans({"œ": "oe", "æ": "ae", "\u02bc": ""})
 _EXCEL_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 
 
@@ -95,8 +96,8 @@ def read_table(
 
 
 def fold(text: str) -> str:
-    """A heading reduced to what matters: no accents, case, spaces or punctuation."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    """A heading or a name reduced to what matters: no accents, case, spaces or punctuation."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_FOLDED)
     return "".join(filter(str.isalnum, decomposed))
 
 
