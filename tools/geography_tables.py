@@ -47,7 +47,6 @@ class Sources:
             for ept in division(packages, "ept")
             for member in ept["membres"]
         }
-        self.labels = postal_labels(packages)
         self.outlines: dict[str, list[Polygon]] = {}
         self.town_halls: dict[str, tuple[float, float]] = {}
         self.part_points: dict[str, tuple[float, float]] = {}
@@ -64,6 +63,29 @@ class Sources:
         self.former |= {
             row["code"]: row["chefLieu"] for row in self.parts if row["code"] not in self.current
         }
+
+        self.labels = [
+            {
+                "code": self.former.get(row["codeCommune"], row["codeCommune"]),
+                "label": _ARTICLE_LAST.sub(r"\2 \1", row["libelleAcheminement"]),
+                **row,
+            }
+            for row in postal_labels(packages)
+        ]
+        self._official = {
+            (postcode, fold(row["nom"])): row["code"]
+            for row in self.communes
+            for postcode in row.get("codesPostaux", [])
+        }
+
+    def belongs_to_a_neighbour(self, label: Row) -> bool:
+        """Whether the label is the own name of another commune with this postcode.
+
+        The postal file ties "PARIS" to Boulogne-Billancourt and "LE TAMPON" to Saint-Pierre, for
+        a few streets.
+        """
+        owner = self._official.get((label["codePostal"], fold(label["label"])))
+        return owner is not None and owner != label["code"]
 
     def _keep(self, unit: dict[str, str]) -> None:
         code, kind = unit["code"], unit["type"]
@@ -152,9 +174,9 @@ def _postcodes(sources: Sources) -> dict[str, set[str]]:
     for unit in sources.communes + sources.arrondissements:
         postcodes[unit["code"]].update(unit.get("codesPostaux", []))
     for label in sources.labels:
-        code = sources.former.get(label["codeCommune"], label["codeCommune"])
-        if code in sources.current:  # arrondissements would get their neighbours' postcodes
-            postcodes[code].add(label["codePostal"])
+        # arrondissements are not current communes: they would get their neighbours' postcodes
+        if label["code"] in sources.current and not sources.belongs_to_a_neighbour(label):
+            postcodes[label["code"]].add(label["codePostal"])
     return postcodes
 
 
@@ -169,8 +191,7 @@ def alias_rows(sources: Sources) -> list[Row]:
         key = fold(name)
         if former_code == code:
             former_code = ""
-        # A label equal to a neighbour's own name belongs to the neighbour: "LE TAMPON" is also
-        # tied to Saint-Pierre in the postal file.
+        # A name that a commune of the département bears today is that commune's.
         if key == own[code] or (departement[code], key) in in_departement:
             name = key = ""
         if name or former_code:
@@ -183,11 +204,10 @@ def alias_rows(sources: Sources) -> list[Row]:
     for former_code in sources.former.keys() - known:
         add("", sources.former[former_code], former_code=former_code)
     for label in sources.labels:
-        code = sources.former.get(label["codeCommune"], label["codeCommune"])
-        if code in own:
-            add(label["nomCommune"], code, postcode=label["codePostal"])
-            postal = _ARTICLE_LAST.sub(r"\2 \1", label["libelleAcheminement"])
-            add(postal, code, postcode=label["codePostal"])
+        if label["code"] in own:
+            add(label["nomCommune"], label["code"], postcode=label["codePostal"])
+            if not sources.belongs_to_a_neighbour(label):
+                add(label["label"], label["code"], postcode=label["codePostal"])
     for place in _csv(DATA / "places.csv"):
         for code in place["codes"].split():
             add(place["name"], code)
