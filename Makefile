@@ -1,0 +1,67 @@
+# Everything is built into .venv in the checkout, from pinned requirements.
+# A machine needs Python 3.11 or later, pip and make; nothing else.
+
+PYTHON ?= python3
+UV := .uv/bin/uv
+BIN := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+export LETABLI_INSTANCE ?= instance
+
+.DEFAULT_GOAL := help
+.PHONY: help install run demo-reset test check fix lock clean chromium bench-engine
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(UV): requirements-uv.txt
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+		--require-hashes --target .uv --upgrade -r requirements-uv.txt
+	@touch $@
+
+.venv/run.stamp: requirements.txt pyproject.toml $(UV)
+	@test -x $(BIN)/python || $(UV) venv --quiet \
+		--python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/test.stamp: requirements-test.txt .venv/run.stamp
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-test.txt
+	@touch $@
+
+install: .venv/run.stamp ## Install what is needed to run
+
+run: install ## Start the demonstration: web and jobs, on http://127.0.0.1:8000 (PORT changes it)
+	@LETABLI_DEMO=1 $(BIN)/letabli run
+
+demo-reset: install ## Put the demonstration back as it was at first
+	@LETABLI_DEMO=1 $(BIN)/letabli demo --reset
+
+chromium: ## Install the browser of the tests, from Debian, when it is missing
+	@command -v chromium >/dev/null || command -v "$$CHROMIUM" >/dev/null || \
+		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
+
+test: .venv/test.stamp chromium ## Run every test, on SQLite, on PostgreSQL and in a real browser
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, migrations, tests
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint templates --check --lint --quiet
+	@$(BIN)/pytest -n 2 --dist loadfile
+
+fix: .venv/test.stamp ## Format the code and mend what can be mended
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+lock: $(UV) ## Pin the newest releases that the .in files allow
+	@for set in uv run test; do \
+		out=requirements-$$set.txt; test $$set = run && out=requirements.txt; \
+		$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header \
+			--no-annotate --python-version 3.11 $$set.in -o $$out; \
+	done
+
+clean: ## Remove what the targets built, and nothing else
+	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
