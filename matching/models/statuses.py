@@ -80,8 +80,9 @@ TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     _O.DRAFT: frozenset({_O.SUBMITTED, _O.CLOSED}),
     _O.SUBMITTED: frozenset({_O.PUBLISHED, _O.RETURNED, _O.CLOSED}),
     _O.RETURNED: frozenset({_O.SUBMITTED, _O.CLOSED}),
-    _O.PUBLISHED: frozenset({_O.PAUSED, _O.CLOSED}),
-    _O.PAUSED: frozenset({_O.PUBLISHED, _O.CLOSED}),
+    # Back to submitted: what a minor will meet has changed and must be approved again.
+    _O.PUBLISHED: frozenset({_O.PAUSED, _O.SUBMITTED, _O.CLOSED}),
+    _O.PAUSED: frozenset({_O.PUBLISHED, _O.SUBMITTED, _O.CLOSED}),
     _O.CLOSED: frozenset(),
     _W.DRAFT: frozenset({_W.SUBMITTED, _W.WITHDRAWN, _W.DECLINED, _W.SUPERSEDED}),
     _W.SUBMITTED: frozenset({_W.READ_BY_SCHOOL, _W.DECLINED, _W.WITHDRAWN, _W.SUPERSEDED}),
