@@ -1,0 +1,180 @@
+"""A company registers, adds sites, and promises places for a school year."""
+
+from dataclasses import asdict
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from matching import clock
+from matching.database import db, transactional
+from matching.errors import RuleBroken, Stale
+from matching.models import events
+from matching.models.companies import Company, Pledge, Site
+from matching.models.offers import Offer
+from matching.models.statuses import ApprovalStatus, OfferStatus
+from matching.models.users import Membership, Role, User
+from matching.queries import companies
+from matching.rules.identifiers import clean, postcode_problem, siren_of, siret_problem
+from matching.services import accounts, locations
+
+MAX_PLEDGE = 5000
+
+
+@transactional
+def register(
+    *,
+    siret: str,
+    name: str,
+    site_name: str,
+    address: str,
+    postcode: str,
+    commune: str,
+    commune_code: str = "",
+    first_name: str,
+    last_name: str,
+    email: str,
+    password: str,
+    phone: str | None = None,
+) -> User:
+    """Write a company, its first site and its first adult; return this adult.
+
+    The company stays ``registered`` until a coordinator approves it. Raises RuleBroken:
+    ``siret_format`` or ``siret_key``, ``company_known`` when the SIREN is registered already,
+    ``postcode_format``, or what ``locations.locate`` and ``accounts.create_adult`` raise.
+    """
+    number = _checked_siret(siret)
+    if db.session.scalar(sa.select(Company.id).where(Company.siren == siren_of(number))):
+        raise RuleBroken("company_known", field="siret")
+    place = _located(postcode, commune, commune_code)
+    user = accounts.create_adult(email, password, first_name, last_name, phone)
+    company = Company(siren=siren_of(number), name=name)
+    company.sites = [Site(siret=number, name=site_name, address=address, **asdict(place))]
+    db.session.add(company)
+    try:
+        db.session.flush()
+    except IntegrityError:  # a colleague sent the same form at the same moment
+        raise RuleBroken("company_known", field="siret") from None
+    db.session.add(Membership(user=user, role=Role.COMPANY_MEMBER, company=company))
+    events.record(company, ApprovalStatus.REGISTERED, actor_id=user.id)
+    return user
+
+
+@transactional
+def returning_member(*, siret: str, email: str, password: str) -> User | None:
+    """Who sent the registration form twice: a member of that company, with the right password.
+
+    Failures are counted as at sign-in, so that this door does not help to guess a password.
+    """
+    user = accounts.authenticate(email, password)
+    if user is None:
+        return None
+    mine = companies.visible_to(user).where(Company.siren == siren_of(siret))
+    return user if db.session.scalar(mine) is not None else None
+
+
+@transactional
+def apply_again(actor: User, company: Company) -> None:
+    """After a refusal the company mended what was asked; the coordinators look again."""
+    if company.status != ApprovalStatus.REGISTERED:
+        events.move(company, ApprovalStatus.REGISTERED, actor_id=actor.id)
+
+
+@transactional
+def add_site(
+    actor: User,
+    company: Company,
+    *,
+    siret: str,
+    name: str,
+    address: str,
+    postcode: str,
+    commune: str,
+    commune_code: str = "",
+) -> Site:
+    """Add a site of the same company.
+
+    Raises RuleBroken: ``siret_format``, ``siret_key``, ``siret_other_company`` when the first nine
+    digits are not the company's, ``site_known``, or what ``locations.locate`` raises.
+    """
+    number = _checked_siret(siret)
+    if siren_of(number) != company.siren:
+        raise RuleBroken("siret_other_company", field="siret", siren=company.siren)
+    if db.session.scalar(sa.select(Site.id).where(Site.siret == number)):
+        raise RuleBroken("site_known", field="siret")
+    place = _located(postcode, commune, commune_code)
+    site = Site(company=company, siret=number, name=name, address=address, **asdict(place))
+    db.session.add(site)
+    try:
+        db.session.flush()
+    except IntegrityError:  # a colleague sent the same form at the same moment
+        raise RuleBroken("site_known", field="siret") from None
+    return site
+
+
+@transactional
+def amend_site(
+    actor: User,
+    site: Site,
+    *,
+    name: str,
+    address: str,
+    postcode: str,
+    commune: str,
+    commune_code: str = "",
+) -> Site:
+    """Correct a site. The commune is fixed once an offer of the site has left its author.
+
+    A SIRET belongs to one address: a site that moves gets another number, and is another site.
+    Raises RuleBroken ``site_has_offers``, or what ``locations.locate`` raises.
+    """
+    place = _located(postcode, commune, commune_code)
+    if place.commune_code != site.commune_code and _has_offers(site):
+        raise RuleBroken("site_has_offers", field="commune")
+    site.name, site.address = name, address
+    for column, value in asdict(place).items():
+        setattr(site, column, value)
+    return site
+
+
+@transactional
+def pledge(actor: User, company: Company, *, pupils: int, school_year: int | None = None) -> Pledge:
+    """Promise so many pupils for a school year, the present one unless told otherwise.
+
+    Raises RuleBroken ``pledge_number`` outside 1 to 5,000, and Stale ``company_not_allowed`` when
+    the company was refused or blocked.
+    """
+    if not 1 <= pupils <= MAX_PLEDGE:
+        raise RuleBroken("pledge_number", field="pupils", most=MAX_PLEDGE)
+    # Two colleagues may promise at once: the second one changes what the first one wrote.
+    db.session.execute(sa.select(Company.id).where(Company.id == company.id).with_for_update())
+    if company.status in (ApprovalStatus.REFUSED, ApprovalStatus.BLOCKED):
+        raise Stale("company_not_allowed")
+    year = clock.school_year() if school_year is None else school_year
+    row = db.session.scalar(companies.pledge_of(company, year))
+    if row is None:
+        row = Pledge(company=company, school_year=year, pupils=pupils)
+        db.session.add(row)
+    row.pupils = pupils
+    return row
+
+
+def _checked_siret(siret: str) -> str:
+    if problem := siret_problem(siret):
+        raise RuleBroken(problem, field="siret")
+    return clean(siret)
+
+
+def _located(postcode: str, commune: str, commune_code: str) -> locations.Place:
+    if problem := postcode_problem(postcode):
+        raise RuleBroken(problem, field="postcode")
+    return locations.locate(postcode=clean(postcode), commune=commune, commune_code=commune_code)
+
+
+def _has_offers(site: Site) -> bool:
+    return bool(
+        db.session.scalar(
+            sa.select(Offer.id)
+            .where(Offer.site_id == site.id, Offer.status != OfferStatus.DRAFT)
+            .limit(1)
+        )
+    )
