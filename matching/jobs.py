@@ -8,18 +8,25 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from huey import PostgresHuey, SqliteHuey
+from huey import PostgresHuey, SqliteHuey, crontab
 from huey.consumer import Consumer
 from huey.serializer import SignedSerializer
 
 Job = Callable[[int], None]
 
 _jobs: dict[str, Job] = {}
+_every_minute: list[Callable[[], object]] = []
 
 
 def job(function: Job) -> Job:
     """Register a function of ``tasks`` under its own name."""
     _jobs[function.__name__] = function
+    return function
+
+
+def every_minute(function: Callable[[], object]) -> Callable[[], object]:
+    """Register a function that the worker calls each minute; it must bear being called twice."""
+    _every_minute.append(function)
     return function
 
 
@@ -47,7 +54,13 @@ class Queue:
             with app.app_context():
                 _jobs[name](row_id)
 
+        def sweep() -> None:
+            with app.app_context():
+                for function in _every_minute:
+                    function()
+
         self._perform = self.huey.task(retries=2, retry_delay=5)(perform)
+        self.huey.periodic_task(crontab(minute="*"))(sweep)
 
     def enqueue(self, name: str, row_id: int) -> None:
         """Ask the worker to do ``name`` on row ``row_id``; call it through ``on_commit``."""
@@ -57,7 +70,7 @@ class Queue:
 
     def consumer(self, workers: int = 1) -> Consumer:
         """A consumer that can live in a thread of the web process."""
-        return _ThreadConsumer(self.huey, workers=workers, periodic=False)
+        return _ThreadConsumer(self.huey, workers=workers, periodic=True)
 
 
 class _ThreadConsumer(Consumer):  # type: ignore[misc] # huey has no types

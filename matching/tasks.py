@@ -1,10 +1,22 @@
 """What the worker runs; each job calls one service."""
 
-from matching.jobs import job
-from matching.services import match_runs
+from matching.jobs import every_minute, job
+from matching.services import match_runs, placements
 
 
 @job
 def execute_run(run_id: int) -> None:
     """Execute a queued run of the matcher."""
     match_runs.execute(run_id)
+
+
+@every_minute
+def take_up_lost_runs() -> None:
+    """Queue again what a dead worker left."""
+    match_runs.take_up_lost_runs()
+
+
+@every_minute
+def expire_proposals() -> None:
+    """Give back the seats of proposals that nobody answered in time."""
+    placements.expire_due()

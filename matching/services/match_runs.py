@@ -162,12 +162,12 @@ def _store(run_id: int, given: MatchingInput, checked: solving.Checked) -> None:
 
 
 @transactional
-def take_up_lost_runs() -> list[int]:
+def take_up_lost_runs(*, silent_for: timedelta = SILENT_AFTER) -> list[int]:
     """Queue again the runs whose worker fell silent, and those whose job was lost.
 
     A run tried three times is marked failed. Returns the ids of the runs queued again.
     """
-    silent = clock.now() - SILENT_AFTER
+    silent = clock.now() - silent_for
     lost = db.session.scalars(
         sa.select(MatchRun)
         .where(
