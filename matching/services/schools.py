@@ -1,0 +1,136 @@
+"""A school registers, and says how far its pupils may go."""
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from matching import clock
+from matching.database import db, transactional
+from matching.errors import RuleBroken, Stale
+from matching.geography.communes import gazetteer
+from matching.models import events
+from matching.models.schools import ClassGroup, PriorityEducation, School
+from matching.models.statuses import ApprovalStatus
+from matching.models.users import SCHOOL_ROLES, Membership, Role, User
+from matching.rules.identifiers import clean, departement_of_uai, postcode_problem, uai_problem
+from matching.rules.school_calendar import zone_of
+from matching.services import accounts, locations
+
+MAX_REACH_KM = 100
+# Schools of these islands keep the numbers that they had in Guadeloupe.
+_NUMBERED_IN_GUADELOUPE = {"977", "978"}
+
+
+@transactional
+def register(
+    *,
+    uai: str,
+    name: str,
+    address: str,
+    postcode: str,
+    commune: str,
+    commune_code: str = "",
+    public: bool,
+    priority_education: PriorityEducation,
+    role: Role,
+    first_name: str,
+    last_name: str,
+    email: str,
+    password: str,
+) -> User:
+    """Open a school and the account of the adult who registers it; a coordinator approves later.
+
+    Raises RuleBroken: a code of ``uai_problem``, ``school_registered`` or ``uai_elsewhere`` (field
+    ``uai``), ``postcode_format``, those of ``locations.locate`` and ``accounts.create_adult``.
+    """
+    if role not in SCHOOL_ROLES:
+        raise ValueError(f"not a role in a school: {role}")
+    uai = clean(uai)
+    if problem := uai_problem(uai):
+        raise RuleBroken(problem, field="uai")
+    _refuse_registered(uai)
+    if wrong := postcode_problem(postcode):
+        raise RuleBroken(wrong, field="postcode")
+    place = locations.locate(postcode=clean(postcode), commune=commune, commune_code=commune_code)
+    found = gazetteer().by_code(place.commune_code)
+    departement = found.departement if found else ""
+    if not _numbered_there(uai, departement):
+        raise RuleBroken("uai_elsewhere", field="uai", departement=departement)
+    zone = zone_of(departement)
+    if zone is None:
+        raise RuleBroken("commune_unknown", field="commune", commune=commune, postcode=postcode)
+    user = accounts.create_adult(email, password, first_name, last_name)
+    school = School(
+        uai=uai,
+        name=name,
+        address=address,
+        public=public,
+        priority_education=priority_education,
+        holiday_zone=zone,
+        **{column: getattr(place, column) for column in place.__slots__},
+    )
+    db.session.add(school)
+    try:
+        db.session.flush()
+    except IntegrityError:  # a colleague registers at the same second
+        raise RuleBroken("school_registered", field="uai", uai=uai) from None
+    db.session.add(Membership(user=user, role=role, school=school))
+    events.record(school, ApprovalStatus.REGISTERED, actor_id=user.id)
+    return user
+
+
+@transactional
+def change_reach(user: User, school: School, *, reach_km: int, seen: int) -> None:
+    """Set how far pupils may be placed, in km; ``seen`` is the reach that the page showed.
+
+    Raises RuleBroken ``reach_range``, ``whole_school_only``, or Stale ``reach_changed``.
+    """
+    refuse_part_of_school(user)
+    if not 1 <= reach_km <= MAX_REACH_KM:
+        raise RuleBroken("reach_range", field="reach_km", most=MAX_REACH_KM)
+    lock(school)
+    if school.reach_km not in (seen, reach_km):
+        raise Stale("reach_changed", field="reach_km", reach_km=school.reach_km)
+    school.reach_km = reach_km
+
+
+def lock(school: School) -> None:
+    """Hold the school's row until the end of the transaction, freshly read.
+
+    What concerns several classes or pupils at once takes this lock first.
+    """
+    db.session.refresh(school, with_for_update=True)
+
+
+def refuse_closed(school: School) -> None:
+    """Raise RuleBroken ``school_closed`` for a school that was refused or blocked."""
+    if school.status in (ApprovalStatus.REFUSED, ApprovalStatus.BLOCKED):
+        raise RuleBroken("school_closed")
+
+
+def sees_whole_school(user: User) -> bool:
+    """False for a class teacher who has classes of his own: he sees those only."""
+    whole = (Role.PRINCIPAL, Role.SCHOOL_CLERK)
+    if any(one.role in whole and one.ended_at is None for one in user.memberships):
+        return True
+    own = sa.select(ClassGroup.id).where(
+        ClassGroup.class_teacher_id == user.id, ClassGroup.school_year == clock.school_year()
+    )
+    return db.session.scalar(own.limit(1)) is None
+
+
+def refuse_part_of_school(user: User) -> None:
+    """Raise RuleBroken ``whole_school_only`` for a person who sees only some classes."""
+    if not sees_whole_school(user):
+        raise RuleBroken("whole_school_only")
+
+
+def _refuse_registered(uai: str) -> None:
+    if db.session.scalar(sa.select(School.id).where(School.uai == uai)):
+        raise RuleBroken("school_registered", field="uai", uai=uai)
+
+
+def _numbered_there(uai: str, departement: str) -> bool:
+    numbered = departement_of_uai(uai)
+    if departement in _NUMBERED_IN_GUADELOUPE:
+        return numbered in {departement, "971"}
+    return numbered == departement
