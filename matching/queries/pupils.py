@@ -29,7 +29,7 @@ def visible_to(user: User, school_year: int) -> Select[Pupil]:
 
 
 def of_class(class_group: ClassGroup) -> Select[Pupil, int, int, Placement]:
-    """Each pupil of a class, wishes sent, those still to read, and the placement that holds, if any."""
+    """Each pupil of a class: wishes sent, those still to read, the placement that holds or none."""
     sent = _count_of_wishes(*schools.SENT)
     to_read = _count_of_wishes(ApplicationStatus.SUBMITTED)
     holds = sa.and_(Placement.pupil_id == Pupil.id, Placement.status.in_(HOLDING))
