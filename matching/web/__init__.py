@@ -5,14 +5,6 @@ from flask import Blueprint
 
 def blueprints() -> list[Blueprint]:
     """Every blueprint, in the order of the navigation."""
-    from matching.web import account, company, placements, public, pupil, school, territory
+    from matching.web import account
 
-    return [
-        public.bp,
-        account.bp,
-        pupil.bp,
-        school.bp,
-        company.bp,
-        placements.bp,
-        territory.bp,
-    ]
+    return [account.bp]

@@ -1,0 +1,149 @@
+"""Sign in and out; in a demonstration, become somebody with one click."""
+
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from matching.database import db
+from matching.errors import TooManyAttempts
+from matching.extensions import limiter
+from matching.models.users import User
+from matching.permissions import Permission, can
+from matching.rules.cards import card_code_problem, clean_code, display_code
+from matching.services import accounts
+from matching.web.demo_people import demo_people
+from matching.web.forms.account import PupilSignInForm, SignInForm
+from matching.web.guards import public, signed_in
+from matching.web.messages import sentence
+
+bp = Blueprint("account", __name__)
+
+BOARDS = (
+    (Permission.PUPIL_SPACE, "pupil.board"),
+    (Permission.SCHOOL_SPACE, "school.board"),
+    (Permission.COMPANY_SPACE, "company.board"),
+    (Permission.TERRITORY_SPACE, "territory.board"),
+)
+# Only failures count, and generously: the thirty phones of a class share one address.
+failures_limited = limiter.shared_limit(
+    "100 per 15 minutes",
+    scope="sign-in",
+    methods=["POST"],
+    deduct_when=lambda response: response.status_code == 422,
+)
+
+
+@bp.route("/connexion", methods=["GET", "POST"])
+@public
+@failures_limited
+def sign_in() -> Response | tuple[str, int]:
+    """Adults, by e-mail address and password."""
+    if request.method == "GET" and current_user.is_authenticated:
+        return redirect(url_for("account.space"))
+    form = SignInForm(next=request.args.get("next"))
+    if form.validate_on_submit():
+        try:
+            user = accounts.authenticate(form.email.data or "", form.password.data or "")
+        except TooManyAttempts as error:
+            form.add_error(None, sentence(error.code, **error.values))
+        else:
+            if user is not None:
+                return enter(user, form.next.data)
+            form.add_error(None, sentence("sign_in_refused"))
+    people = demo_people(current_app.config["SETTINGS"])
+    page = render_template("account/sign_in.html", form=form, people=people)
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.route("/connexion/eleve", methods=["GET", "POST"])
+@public
+@failures_limited
+def pupil_sign_in() -> Response | tuple[str, int]:
+    """Pupils, by their card; its QR code fills the login name in."""
+    name = display_code(clean_code(request.args.get("nom", ""))[:40])
+    form = PupilSignInForm(login_name=name, next=request.args.get("next"))
+    if form.validate_on_submit():
+        problem = card_code_problem(form.code.data or "")
+        if problem is not None:
+            form.add_error("code", sentence(problem))
+        elif (user := authenticated_pupil(form)) is not None:
+            return enter(user, form.next.data)
+    page = render_template("account/pupil_sign_in.html", form=form, from_card=bool(name))
+    return page, 422 if form.is_submitted() else 200
+
+
+def authenticated_pupil(form: PupilSignInForm) -> User | None:
+    """The pupil whose card was typed; otherwise the form says what to do."""
+    try:
+        user = accounts.authenticate_pupil(form.login_name.data or "", form.code.data or "")
+    except TooManyAttempts as error:
+        form.add_error(None, sentence(f"card_{error.code}", **error.values))
+        return None
+    if user is None:
+        form.add_error(None, sentence("card_refused"))
+    return user
+
+
+@bp.post("/deconnexion")
+@public
+def sign_out() -> Response:
+    """Forget everything that this browser was told."""
+    logout_user()
+    session.clear()
+    return redirect(url_for("public.home"), 303)
+
+
+@bp.get("/mon-espace")
+@public
+def space() -> Response | str:
+    """The board of whoever is signed in."""
+    if not current_user.is_authenticated:
+        return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return] # Flask-Login's
+    for permission, endpoint in BOARDS:
+        if can(signed_in(), permission):
+            return redirect(url_for(endpoint))
+    return render_template("account/no_role.html")
+
+
+@bp.post("/demo/devenir/<ref>")
+@public
+def become(ref: str) -> Response:
+    """Be one of the people of the demonstration; a real installation has none."""
+    people = demo_people(current_app.config["SETTINGS"])
+    listed = any(person.ref == ref for group in people.values() for person in group)
+    user = db.session.scalar(sa.select(User).where(User.ref == ref)) if listed else None
+    if user is None or not user.is_active:
+        abort(404)
+    return enter(user)
+
+
+def enter(user: User, wanted: str | None = None) -> Response:
+    """Open a new session for ``user`` and show the page that was asked for, or the board."""
+    session.clear()
+    login_user(user)
+    return redirect(wanted if wanted and is_ours(wanted) else url_for("account.space"), 303)
+
+
+def is_ours(address: str) -> bool:
+    """A path of this site, and no disguise of another host."""
+    parts = urlsplit(address)
+    return (
+        not parts.scheme
+        and not parts.netloc
+        and address.startswith("/")
+        and not address.startswith("//")
+        and "\\" not in address
+        and address.isprintable()
+    )
