@@ -143,7 +143,7 @@ def _delimiter(text: str, known_columns: Callable[[Sequence[str]], int]) -> str:
 
 
 def _rows(text: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     for line, cells in enumerate(reader, start=first_line):
         cleaned = tuple(_clean(cell) for cell in cells)
         if any(cleaned):
