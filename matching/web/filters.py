@@ -100,6 +100,9 @@ def week(iso_week: str, weekdays: Sequence[int] = WORKING_WEEK, language: str = 
     """
     first = date.fromisoformat(f"{iso_week}-{min(weekdays)}")
     last = date.fromisoformat(f"{iso_week}-{max(weekdays)}")
+    if first == last:
+        only = day(first, language)
+        return f"week of {only}" if language == "en" else f"semaine du {only}"
     end = day(last, language, weekday=False)
     if first.year != last.year:
         start = day(first, language, weekday=False)

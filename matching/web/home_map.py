@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from matching.paths import DATA
@@ -61,7 +62,6 @@ def home_map(values: Mapping[str, int]) -> HomeMap:
         )
         for each in drawn["shapes"]
     ]
-    floors = [0, *tops[:-1]]
     return HomeMap(
         view_box=drawn["view_box"],
         frames=list(drawn["frames"].values()),
@@ -69,10 +69,7 @@ def home_map(values: Mapping[str, int]) -> HomeMap:
         overseas=[shape for shape in shapes if shape.code in drawn["frames"]],
         legend=[
             Step(0, 0, 0),
-            *(
-                Step(shade(top, tops), floor + 1, top)
-                for floor, top in zip(floors, tops, strict=True)
-            ),
+            *(Step(shade(top, tops), floor + 1, top) for floor, top in pairwise([0, *tops])),
         ],
     )
 
