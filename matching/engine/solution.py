@@ -22,15 +22,15 @@ class Reason(IntEnum):
     # unplaced, in the order in which they are looked for: each empties what the ones before left
     NO_SLOT = 20  # no slot has a seat at all
     NO_WEEK = 21  # none in his weeks
-    NO_ACCESS = 22  # none of these is accessible, and he needs it
+    OUT_OF_REACH = 22  # none of these is within his reach (or in the table of travel)
     NO_LINK = 23  # none of these is joined by road
-    OUT_OF_REACH = 24  # none of these is within his reach
+    NO_ACCESS = 24  # none of these is accessible, and he needs it
     RESERVED_ONLY = 25  # all of these keep their seats for others
     REFUSED = 26  # all of these pairs were refused
     HELD_BY_OTHERS = 27  # all of these seats are held by placements made before
-    CLASS = 30  # full; everybody who could make room for him is of a class served before his
-    LOTTERY = 31  # full; of his class, the lottery placed others first
-    TOTAL = 32  # full; under best_total others there give a better total
+    CLASS = 30  # full, and all who hold these seats are of a class served before his
+    LOTTERY = 31  # full: among these are some of his class whom the lottery placed first
+    TOTAL = 32  # full: with others there the total is better (best_total)
 
 
 class Level(NamedTuple):
@@ -42,17 +42,21 @@ class Level(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """Numbers from which anyone can check that the answer is best. A slot has two seat kinds:
-    row 0 the open seats, row 1 the reserved ones.
+    """Prices from which anyone can check that no other answer is better at any level.
 
-    `dead`: seats in the minimum cut: no unplaced pupil can reach a seat outside it.
-    `prices[level]`: what one seat costs others, at each level after the number placed; tens of
-    metres for the distance, a number of pupils for the others.
+    prices[level, kind, slot] is what a seat costs the others: kind 0 is the open seats of a slot,
+    kind 1 the reserved ones. The first level is "placed": seats with a price there are the minimum
+    cut, and no unplaced pupil can reach a seat outside it. Distance is in tens of metres.
     """
 
-    dead: NDArray[np.bool_]  # (2, S)
-    levels: tuple[str, ...]  # L names, highest first, without "placed"
+    levels: tuple[str, ...]  # L names, highest first
     prices: NDArray[np.int64]  # (L, 2, S)
+
+    @property
+    def dead(self) -> NDArray[np.bool_]:
+        """The seats of the minimum cut, (2, S)."""
+        cut: NDArray[np.bool_] = self.prices[0] > 0
+        return cut
 
 
 @dataclass(frozen=True, slots=True)

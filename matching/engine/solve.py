@@ -2,8 +2,27 @@
 
 from collections.abc import Callable
 
-from matching.engine.problem import Problem
-from matching.engine.solution import Solution
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.answer import Answer, give_seats, hold, levels_of
+from matching.engine.best_total import best_total
+from matching.engine.fair import fair
+from matching.engine.groups import interchangeable
+from matching.engine.market import Market, Outcome
+from matching.engine.pairs import feasible_pairs
+from matching.engine.problem import Policy, Problem
+from matching.engine.seats import seat_nodes
+from matching.engine.solution import Certificate, Reason, Solution
+
+POLICIES = {Policy.FAIR: fair, Policy.BEST_TOTAL: best_total}
+SHARES = {  # where each phase begins and ends in the whole
+    "reading": (0.0, 0.05),
+    "pairs": (0.05, 0.25),
+    "who": (0.25, 0.35),
+    "where": (0.35, 0.95),
+    "explaining": (0.95, 1.0),
+}
 
 
 class Cancelled(Exception):  # noqa: N818 - it is news, not an error
@@ -19,7 +38,79 @@ def solve(
     """Place the pupils of `problem` by its policy.
 
     `progress(phase, share)` is called with a share that grows from 0 to 1; phases are "reading",
-    "pairs", "who", "where", "explaining". `cancelled()` is asked between steps; Cancelled is
-    raised when it says yes. The same rows in any order give the same answer.
+    "pairs", "who", "where", "explaining". `cancelled()` is asked at each of these calls; Cancelled
+    is raised when it says yes. The same rows in any order give the same answer.
     """
-    raise Cancelled
+
+    def step(phase: str, share: float) -> None:
+        if cancelled():
+            raise Cancelled
+        begin, end = SHARES[phase]
+        progress(phase, begin + (end - begin) * share)
+
+    step("reading", 0.0)
+    nodes = seat_nodes(problem)
+    groups = interchangeable(problem)
+    step("pairs", 0.0)
+    arcs, obstacle = feasible_pairs(problem, groups, nodes)
+    market = Market(problem, groups, nodes, arcs)
+    step("who", 0.0)
+    outcome = POLICIES[problem.policy](market, step)
+    step("explaining", 0.0)
+    answer = Answer(len(problem.pupils.keys))
+    hold(problem, answer)
+    give_seats(problem, groups, nodes, (outcome.group, outcome.node, outcome.cost), answer)
+    _say_why_not(market, outcome, obstacle, answer)
+    solution = Solution(
+        slot=answer.slot,
+        reserved_seat=answer.reserved_seat,
+        week=answer.week,
+        distance=answer.distance,
+        rank=answer.rank,
+        reason=answer.reason,
+        levels=levels_of(problem, outcome.levels, answer),
+        certificate=Certificate(outcome.levels, _by_slot(market, outcome)),
+        policy=problem.policy,
+        seed=problem.seed,
+    )
+    step("explaining", 1.0)
+    return solution
+
+
+def _by_slot(market: Market, outcome: Outcome) -> NDArray[np.int64]:
+    """Prices of nodes as prices of open and reserved seats of the given slots."""
+    nodes = market.nodes
+    prices = np.zeros((len(outcome.levels), 2, len(market.problem.slots.keys)), dtype=np.int64)
+    prices[:, nodes.kind, nodes.slot] = outcome.prices
+    return prices
+
+
+def _say_why_not(
+    market: Market, outcome: Outcome, obstacle: NDArray[np.int8], answer: Answer
+) -> None:
+    """Write the reason of each unplaced pupil, from the seats within the reach of his group."""
+    arcs, nodes = market.arcs, market.nodes
+    none = int(np.iinfo(np.int16).max)
+    lowest_class = np.full(arcs.columns, none, dtype=np.int64)  # among those who hold its seats
+    np.minimum.at(lowest_class, outcome.node, market.classes[outcome.group])
+    around = _least_of_each_row(arcs.start, lowest_class[arcs.column], none)
+    equals = Reason.TOTAL if market.problem.policy == Policy.BEST_TOTAL else Reason.LOTTERY
+    reason = np.where(around <= market.classes, equals, Reason.CLASS)
+    no_seat_left = (
+        _least_of_each_row(arcs.start, -np.minimum(nodes.seats, 1).astype(np.int64)[arcs.column], 0)
+        == 0
+    )
+    reason = np.where(no_seat_left, Reason.HELD_BY_OTHERS, reason)
+    reason = np.where(obstacle > 0, obstacle, reason)
+    unplaced = np.flatnonzero(answer.slot < 0)
+    answer.reason[unplaced] = reason[market.groups.of_pupil[unplaced]]
+
+
+def _least_of_each_row(
+    start: NDArray[np.int64], values: NDArray[np.int64], none: int
+) -> NDArray[np.int64]:
+    least = np.full(len(start) - 1, none, dtype=np.int64)
+    filled = start[1:] > start[:-1]
+    if filled.any():
+        least[filled] = np.minimum.reduceat(values, start[:-1][filled])
+    return least

@@ -1,0 +1,152 @@
+"""From seats given to groups, to an answer for each pupil."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.cost import CODE_SHIFT, DISTANCE_MASK, SECTOR, TIE_MASK
+from matching.engine.distance import distances
+from matching.engine.groups import Groups
+from matching.engine.lottery import TIE_BITS
+from matching.engine.problem import Problem
+from matching.engine.seats import SeatNodes
+from matching.engine.solution import Level, Reason
+
+
+class Answer:
+    """The columns of a Solution while they are filled in."""
+
+    def __init__(self, pupils: int) -> None:
+        self.slot = np.full(pupils, -1, dtype=np.int32)
+        self.reserved_seat = np.zeros(pupils, dtype=np.bool_)
+        self.week = np.full(pupils, -1, dtype=np.int8)
+        self.distance = np.full(pupils, -1, dtype=np.int32)
+        self.rank = np.zeros(pupils, dtype=np.int8)
+        self.reason = np.zeros(pupils, dtype=np.int8)
+        self.preference = np.zeros(pupils, dtype=np.int8)  # of a placed pupil, as in pairs
+        self.inside = np.zeros(pupils, dtype=np.bool_)  # placed in his school's territory
+        self.ties = 0
+
+
+def hold(problem: Problem, answer: Answer) -> None:
+    """Write the placements given with the problem."""
+    held, pupils, slots = problem.fixed, problem.pupils, problem.slots
+    rows, places = held.pupil, held.slot
+    answer.slot[rows] = places
+    answer.reserved_seat[rows] = held.reserved
+    common = pupils.weeks[rows] & slots.weeks[places]
+    earliest = _lowest_bit(np.where(common != 0, common, slots.weeks[places]))
+    answer.week[rows] = np.where(held.week >= 0, held.week, earliest)
+    answer.distance[rows] = distances(
+        pupils.lat[rows], pupils.lon[rows], slots.lat[places], slots.lon[places]
+    )
+    ranks = _listed(problem.wishes.pupil, problem.wishes.slot, problem.wishes.rank)
+    travel = problem.travel
+    tens = {} if travel is None else _listed(travel.pupil, travel.slot, travel.distance)
+    for pupil, slot in zip(rows.tolist(), places.tolist(), strict=True):
+        answer.rank[pupil] = ranks.get((pupil, slot), 0)
+        answer.distance[pupil] = tens.get((pupil, slot), answer.distance[pupil])
+    sector = slots.sector[places]
+    bit = np.left_shift(np.uint64(1), np.maximum(sector, 0).astype(np.uint64))
+    named = (sector >= 0) & ((pupils.sectors[rows] & bit) != 0)
+    answer.preference[rows] = np.where(
+        answer.rank[rows] > 0, answer.rank[rows], np.where(named, SECTOR, SECTOR + 1)
+    )
+    answer.inside[rows] = (pupils.territory[rows] >= 0) & (
+        pupils.territory[rows] == slots.territory[places]
+    )
+    answer.reason[rows] = Reason.HELD
+
+
+def give_seats(
+    problem: Problem,
+    groups: Groups,
+    nodes: SeatNodes,
+    seats: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]],
+    answer: Answer,
+) -> None:
+    """Hand the seats of each group to its members: the best seat to the first in the lottery.
+
+    `seats` are the group, node and cost of every seat given.
+    """
+    group, node, cost = seats
+    order = np.lexsort((node, cost, group))
+    group, node, cost = group[order], node[order], cost[order]
+    turn = np.arange(len(group)) - np.searchsorted(group, group)
+    rows = groups.members[groups.start[group] + turn]
+    slots, pupils = problem.slots, problem.pupils
+    places = nodes.slot[node]
+    code = cost >> CODE_SHIFT
+    preference = (code // 2).astype(np.int8)
+    answer.slot[rows] = places
+    answer.week[rows] = _lowest_bit(pupils.weeks[rows] & slots.weeks[places])
+    answer.distance[rows] = (cost >> TIE_BITS) & DISTANCE_MASK
+    answer.rank[rows] = np.where(preference < SECTOR, preference, 0)
+    answer.preference[rows] = preference
+    answer.inside[rows] = code % 2 == 0
+    answer.ties = int(np.sum(cost & TIE_MASK))
+    answer.reason[rows] = np.select(
+        [preference < SECTOR, preference == SECTOR, code % 2 == 0],
+        [Reason.WISH, Reason.SECTOR, Reason.TERRITORY],
+        Reason.DISTANCE,
+    )
+    _give_reserved_first(problem, groups, nodes, rows, answer)
+
+
+def _give_reserved_first(
+    problem: Problem,
+    groups: Groups,
+    nodes: SeatNodes,
+    rows: NDArray[np.int32],
+    answer: Answer,
+) -> None:
+    """In each slot the entitled take its reserved seats first, in lottery order.
+
+    It frees an open seat for a reserved one of the same slot, so it changes no level.
+    """
+    slots, pupils = problem.slots, problem.pupils
+    left = np.zeros(len(slots.keys), dtype=np.int64)
+    reserved = nodes.kind == 1
+    left[nodes.slot[reserved]] = nodes.seats[reserved]
+    places = answer.slot[rows]
+    bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for[places], 0).astype(np.uint64))
+    entitled = rows[(left[places] > 0) & ((pupils.entitlements[rows] & bit) != 0)]
+    places = answer.slot[entitled]
+    order = np.lexsort((groups.key_rank[entitled], pupils.lottery[entitled], places))
+    entitled, places = entitled[order], places[order]
+    turn = np.arange(len(places)) - np.searchsorted(places, places)
+    answer.reserved_seat[entitled] = turn < left[places]
+
+
+def levels_of(problem: Problem, names: tuple[str, ...], answer: Answer) -> tuple[Level, ...]:
+    """The value of each level, held placements counted in (but for ties, which they have none)."""
+    placed = answer.slot >= 0
+    wished = placed & (answer.rank > 0)
+    classes = problem.pupils.class_of_service
+    values: dict[str, int] = {
+        "placed": int(np.count_nonzero(placed)),
+        "wishes": int(np.count_nonzero(wished)),
+        "ranks": int(answer.rank[wished].sum(dtype=np.int64)),
+        "sectors": int(np.count_nonzero(placed & (answer.preference == SECTOR))),
+        "territory": int(np.count_nonzero(placed & answer.inside)),
+        "distance": int(answer.distance[placed].sum(dtype=np.int64)),
+        "ties": answer.ties,
+    }
+    for name in names:
+        if name.startswith("class "):
+            values[name] = int(np.count_nonzero(placed & (classes == int(name[6:]))))
+    return tuple(Level(name, values[name]) for name in names)
+
+
+def _lowest_bit(bits: NDArray[np.uint64]) -> NDArray[np.int8]:
+    """Number of the lowest bit set; −1 when none is."""
+    lowest = bits & (~bits + np.uint64(1))
+    number = np.full(len(bits), -1, dtype=np.int8)
+    number[bits != 0] = np.log2(lowest[bits != 0].astype(np.float64)).astype(np.int8)
+    return number
+
+
+def _listed(
+    pupil: NDArray[np.int32], slot: NDArray[np.int32], value: NDArray[np.generic]
+) -> dict[tuple[int, int], int]:
+    pairs = zip(pupil.tolist(), slot.tolist(), strict=True)
+    return dict(zip(pairs, value.tolist(), strict=True))

@@ -1,0 +1,107 @@
+"""Feasible pairs: which group may take which seats, at what cost.
+
+Every pair within reach is kept: a limit of "the k nearest" would place fewer pupils.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.distance import UNIT, geocentric
+from matching.engine.groups import Groups, tie_numbers
+from matching.engine.lottery import draws
+from matching.engine.problem import Problem
+from matching.engine.scan import CUBES, Listed, Nodes, Rows, scan
+from matching.engine.seats import SeatNodes
+
+SMALLEST_CUBE = 1_000.0  # metres
+
+
+@dataclass(frozen=True, slots=True)
+class Arcs:
+    """The pairs of row r are start[r]:start[r + 1], the best cost first. E arcs."""
+
+    start: NDArray[np.int64]
+    column: NDArray[np.int32]
+    cost: NDArray[np.int64]
+    columns: int
+
+
+def feasible_pairs(
+    problem: Problem, groups: Groups, nodes: SeatNodes
+) -> tuple[Arcs, NDArray[np.int8]]:
+    """Every pair that the rules allow, per group; and for a group without any, the Reason why."""
+    rows = _rows(problem, groups)
+    sorted_nodes = _sorted_nodes(problem, nodes)
+    wishes = _listed(groups, problem.wishes.pupil, problem.wishes.slot, problem.wishes.rank)
+    refused = _listed(
+        groups, problem.refused.pupil, problem.refused.slot, np.ones(len(problem.refused.pupil))
+    )
+    table = problem.travel
+    travel = (
+        _listed(groups, np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
+        if table is None
+        else _listed(groups, table.pupil, table.slot, table.distance.astype(np.int64) + 1)
+    )
+    slots = len(problem.slots.keys)
+    tables = (wishes, refused, travel, table is not None, slots)
+    counts = np.zeros(len(groups.first) + 1, dtype=np.int64)
+    obstacle = np.zeros(len(groups.first), dtype=np.int8)
+    nothing = np.zeros(0, np.int32), np.zeros(0, np.int64)
+    scan(rows, sorted_nodes, *tables, counts, *nothing, obstacle)
+    start = np.cumsum(counts)
+    column = np.empty(start[-1], dtype=np.int32)
+    cost = np.empty(start[-1], dtype=np.int64)
+    scan(rows, sorted_nodes, *tables, start, column, cost, obstacle)
+    return Arcs(start, column, cost, len(nodes.slot)), obstacle
+
+
+def _rows(problem: Problem, groups: Groups) -> Rows:
+    pupils, first = problem.pupils, groups.first
+    x, y, z = geocentric(pupils.lat[first], pupils.lon[first])
+    return Rows(
+        x, y, z, pupils.weeks[first], pupils.reach[first], pupils.entitlements[first],
+        pupils.territory[first], pupils.sectors[first], pupils.needs_access[first],
+        pupils.link_group[first], tie_numbers(problem, first),
+    )  # fmt: skip
+
+
+def _sorted_nodes(problem: Problem, nodes: SeatNodes) -> Nodes:
+    slots = problem.slots
+    x, y, z = geocentric(slots.lat, slots.lon)
+    furthest = float(problem.pupils.reach.max(initial=0)) * UNIT + UNIT
+    size = max(furthest, SMALLEST_CUBE)
+    cube = _cube(x, y, z, size)[nodes.slot]
+    order = np.argsort(cube, kind="stable")
+    slot = nodes.slot[order]
+    tie = draws(problem.seed, slots.keys)
+    return Nodes(
+        cube[order], size, order.astype(np.int32), slot, x[slot], y[slot], z[slot],
+        slots.weeks[slot], nodes.entitlement[order], slots.territory[slot], slots.sector[slot],
+        slots.accessible[slot], slots.link_group[slot], tie[slot],
+    )  # fmt: skip
+
+
+def _cube(
+    x: NDArray[np.float64], y: NDArray[np.float64], z: NDArray[np.float64], size: float
+) -> NDArray[np.int64]:
+    """Number of the cube of a point: x, y, z whole numbers of cubes, 14 bits each."""
+    half = CUBES // 2
+    places = [np.floor(axis / size).astype(np.int64) + half for axis in (x, y, z)]
+    number: NDArray[np.int64] = (places[0] * CUBES + places[1]) * CUBES + places[2]
+    return number
+
+
+def _listed(
+    groups: Groups,
+    pupil: NDArray[np.int32],
+    slot: NDArray[np.int32],
+    value: NDArray[np.generic],
+) -> Listed:
+    """Rows of a table of pupils and slots, by group; held pupils are left out."""
+    group = groups.of_pupil[pupil]
+    order = np.argsort(group, kind="stable")
+    order = order[group[order] >= 0]
+    start = np.searchsorted(group[order], np.arange(len(groups.first) + 1))
+    return Listed(start.astype(np.int64), slot[order], value[order].astype(np.int64))

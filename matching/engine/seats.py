@@ -1,0 +1,41 @@
+"""Seats to give: each slot is up to two nodes, its open seats and its reserved seats."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.problem import Problem
+
+OPEN, RESERVED = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class SeatNodes:
+    """N nodes, in the order of the slots' keys, open before reserved. Held seats are taken off."""
+
+    slot: NDArray[np.int32]  # row of the given slots
+    kind: NDArray[np.int8]  # OPEN or RESERVED
+    seats: NDArray[np.int32]  # left to give; 0 when all are held
+    entitlement: NDArray[np.uint64]  # one bit that a pupil must hold; 0 for open seats
+
+
+def seat_nodes(problem: Problem) -> SeatNodes:
+    """The nodes of `problem`: a kind of seats that a slot never had is no node."""
+    slots, held = problem.slots, problem.fixed
+    size = len(slots.keys)
+    by_key = np.array(sorted(range(size), key=slots.keys.__getitem__), dtype=np.int32)
+    had = np.stack([slots.seats - slots.reserved, slots.reserved])
+    taken = np.stack(
+        [np.bincount(held.slot[held.reserved == kind], minlength=size) for kind in (OPEN, RESERVED)]
+    )
+    slot, kind = np.repeat(by_key, 2), np.tile(np.array([OPEN, RESERVED], dtype=np.int8), size)
+    exists = had[kind, slot] > 0
+    slot, kind = slot[exists], kind[exists]
+    bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))
+    return SeatNodes(
+        slot=slot,
+        kind=kind,
+        seats=(had - taken)[kind, slot].astype(np.int32),
+        entitlement=np.where(kind == OPEN, np.uint64(0), bit[slot]),
+    )
