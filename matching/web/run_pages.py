@@ -1,0 +1,135 @@
+"""A run's report in the words of its page: reason codes become sentences, counts become charts."""
+
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matching.database import db
+from matching.geography.communes import gazetteer
+from matching.models.match_runs import MatchRun
+from matching.models.territories import Territory
+
+REASONS = {
+    "no_slot": "aucune place proposée",
+    "no_week": "aucune place dans leurs semaines",
+    "no_access": "aucune place accessible",
+    "no_link": "aucune place reliée par la route",
+    "out_of_reach": "aucune place à portée",
+    "reserved_only": "seulement des places réservées à d’autres",
+    "refused": "refus entre l’élève et l’entreprise",
+    "held_by_others": "places déjà tenues",
+    "class": "priorité à ceux qui attendaient déjà",
+    "lottery": "tirage au sort",
+    "total": "meilleur total ailleurs",
+}
+PHASES = {
+    "queued": "En attente de son tour",
+    "reading": "Lecture des élèves et des places",
+    "pairs": "Recherche des paires possibles",
+    "who": "Qui peut être placé ?",
+    "where": "Où, au mieux ?",
+    "explaining": "Écriture des raisons",
+    "verifying": "Contrôle indépendant",
+    "done": "Terminé",
+}
+PROPERTIES_TOLD = 40
+LEVELS = {
+    "placed": "élèves placés",
+    "wishes": "vœux exaucés",
+    "ranks": "somme des rangs des vœux exaucés (moins, c’est mieux)",
+    "sectors": "autres élèves dans un secteur qu’ils ont choisi",
+    "territory": "élèves dans le territoire de leur établissement",
+    "distance": "distance totale, en dizaines de mètres",
+    "ties": "départage publié des ex æquo",
+}
+CHANGES = {
+    ("pupil", "added"): "élève ajouté",
+    ("pupil", "removed"): "élève retiré",
+    ("pupil", "changed"): "élève modifié (vœux, semaine, réponse…)",
+    ("offer", "added"): "offre ajoutée",
+    ("offer", "removed"): "offre retirée",
+    ("offer", "changed"): "offre modifiée (places, semaines…)",
+}
+
+
+def phase(name: str) -> str:
+    """What the run is doing."""
+    return _(PHASES.get(name, PHASES["queued"]))
+
+
+def change(kind: str, what: str, name: str) -> str:
+    """One line of the list that explains a refused publication."""
+    return f"{_(CHANGES[kind, what])} – {name}"
+
+
+def result(run: MatchRun) -> dict[str, Any]:
+    """What the result page draws."""
+    report = run.report or {}
+    placed, pupils = report["placed"], report["pupils"]
+    return {
+        "figures": _figures(report, placed, pupils),
+        "ranks": _ranks(report),
+        "territories": _territories(report),
+        "communes": [_commune(line) for line in report["unplaced_by_commune"]],
+        "levels": [(_(LEVELS.get(name, name)), value) for name, value in report["levels"]],
+        "checked": report["checked"],
+        "seconds": report["seconds"],
+    }
+
+
+def _figures(report: dict[str, Any], placed: int, pupils: int) -> list[dict[str, Any]]:
+    first = report["by_rank"].get("1", 0)
+    wished = sum(count for rank, count in report["by_rank"].items() if rank != "0")
+    median = report["median_m"]
+    return [
+        {
+            "value": pupils,
+            "label": _("élèves"),
+            "note": _("dont %(n)s avec vœux", n=report["with_wishes"]),
+        },
+        {"value": placed, "label": _("placés"), "note": f"{100 * placed / max(pupils, 1):.0f} %"},
+        {"value": wished, "label": _("vœux exaucés"), "note": _("dont %(n)s au rang 1", n=first)},
+        {"value": report["unplaced"], "label": _("sans place")},
+        {
+            "value": "–" if median is None else f"{median / 1000:.1f} km".replace(".", ","),
+            "label": _("distance médiane"),
+        },
+    ]
+
+
+def _ranks(report: dict[str, Any]) -> list[dict[str, Any]]:
+    by_rank = report["by_rank"]
+    rows = [
+        {"label": _("Vœu %(n)s", n=rank), "value": by_rank.get(str(rank), 0)}
+        for rank in range(1, 6)
+    ]
+    rows.append({"label": _("Hors vœux"), "value": by_rank.get("0", 0)})
+    rows.append({"label": _("Sans place"), "value": report["unplaced"], "tone": "spark"})
+    return rows
+
+
+def _territories(report: dict[str, Any]) -> list[dict[str, Any]]:
+    rows = []
+    for line in report["by_territory"]:
+        territory = line["territory_id"] and db.session.get(Territory, line["territory_id"])
+        rows.append(
+            {
+                "label": territory.name if territory else _("Hors territoire"),
+                "value": line["placed"],
+                "total": line["pupils"],
+                "note": f"{100 * line['placed'] / max(line['pupils'], 1):.0f} %",
+            }
+        )
+    return rows
+
+
+def _commune(line: dict[str, Any]) -> tuple[str, str, str]:
+    """Name, number and reasons of one commune; small counts stay masked."""
+    commune = gazetteer().by_code(line["commune_code"])
+    few = _("moins de 5")
+    reasons = ", ".join(
+        f"{_(REASONS.get(code, code))} ({few if count is None else count})"
+        for code, count in line["reasons"].items()
+    )
+    name = f"{commune.name} ({commune.departement})" if commune else line["commune_code"]
+    return name, few if line["unplaced"] is None else str(line["unplaced"]), reasons
