@@ -141,7 +141,7 @@ def _require_open_to_answers(placement: Placement) -> None:
     if placement.school_answer is not True:
         raise RuleBroken("school_answers_first")
     if placement.answer_before is not None and placement.answer_before < clock.now():
-        raise RuleBroken("too_late_to_answer", deadline=placement.answer_before)
+        raise RuleBroken("too_late_to_answer")
 
 
 def _answer_days(placement: Placement) -> int:

@@ -38,7 +38,7 @@ def publish(coordinator: User, run: MatchRun) -> int:
     if run.round != next_round(run.campaign):
         raise RuleBroken("run_of_an_earlier_round")
     if run.campaign.wishes_close_at > clock.now():
-        raise RuleBroken("wishes_still_open", closes_at=run.campaign.wishes_close_at)
+        raise RuleBroken("wishes_still_open")
     changes = changes_since(run)
     if changes:
         raise RuleBroken("run_stale", count=len(changes), changes=changes[:MOST_CHANGES_TOLD])

@@ -41,6 +41,46 @@ SENTENCES: dict[str, str] = {
     "wishes_none": "Tu n’as pas encore de vœu. Choisis d’abord une offre.",
     "wishes_not_open": "La campagne n’a pas encore commencé. Tes vœux sont gardés : reviens les "
     "envoyer à l’ouverture.",
+    # Campaigns and runs
+    "campaign_closed_already": "Cette campagne est déjà fermée.",
+    "campaign_dates": "La fin des vœux vient après leur début : choisissez une date plus tardive.",
+    "campaign_of_other_territories": "Cette campagne touche d’autres territoires que les vôtres : "
+    "demandez à la personne qui les coordonne tous, ou à la fondation.",
+    "campaign_territory_not_yours": "Un des territoires cochés n’est pas le vôtre. Décochez-le.",
+    "campaign_territory_taken": "Un des territoires cochés est déjà dans une campagne ouverte. "
+    "Fermez-la d’abord, ou décochez ce territoire.",
+    "campaign_without_territory": "Cochez au moins un territoire.",
+    "run_not_done": "Cet essai n’est pas terminé : attendez sa fin, ou lancez-en un autre.",
+    "run_of_an_earlier_round": "Un autre essai a été publié depuis. Lancez un nouvel essai.",
+    "run_published_already": "Cet essai est déjà publié.",
+    "run_stale": "Des données ont changé depuis cet essai (%(count)s). Rien n’a été publié : "
+    "relancez l’essai, puis publiez-le.",
+    "wishes_closed_already": "Les vœux sont déjà fermés.",
+    "wishes_not_open_yet": "Les vœux ne sont pas encore ouverts : il n’y a rien à fermer.",
+    "wishes_still_open": "Les vœux sont encore ouverts. Fermez-les, ou attendez leur date de fin, "
+    "puis relancez un essai.",
+    # Placements and answers
+    "answered_already": "Une réponse a déjà été enregistrée. La voici.",
+    "decline_without_reason": "Choisissez une raison : elle aide à proposer mieux ensuite.",
+    "no_free_seat": "La dernière place vient d’être prise. Ouvrez une autre place ou une autre "
+    "semaine pour accueillir cet élève.",
+    "no_road_link": "Aucune route ne relie cet élève à votre site.",
+    "offer_not_accessible": "Cet élève a besoin d’un lieu accessible, et cette offre ne l’est pas.",
+    "offer_not_published": "Cette offre n’est pas publiée : republiez-la d’abord.",
+    "pair_refused": "Un refus a déjà été enregistré entre cet élève et cette offre.",
+    "placement_changed": "Cette proposition a changé depuis l’ouverture de la page. La voici à "
+    "jour.",
+    "placement_ended": "Cette proposition est terminée : la place est libre pour quelqu’un d’autre.",
+    "pupil_not_in_a_published_round": "Les résultats ne sont pas encore publiés : vous pourrez "
+    "accueillir cet élève ensuite, s’il n’a rien.",
+    "pupil_out_of_reach": "Cet élève est trop loin de votre site pour son établissement.",
+    "pupil_placed_already": "Cet élève vient d’avoir une place ailleurs.",
+    "school_answers_first": "L’établissement répond en premier. Revenez quand il aura répondu.",
+    "status_changed": "L’état a changé depuis l’ouverture de la page. Le voici à jour.",
+    "too_late_to_answer": "Le délai de réponse est passé : la place est rendue.",
+    # Communes
+    "commune_ambiguous": "Plusieurs communes portent ce nom. Choisissez la bonne dans la liste.",
+    "commune_unknown": "Cette commune est inconnue à ce code postal. Vérifiez l’un et l’autre.",
 }
 
 

@@ -89,8 +89,8 @@ def campaign(ref: str) -> str:
             match_runs.visible_to(signed_in()).where(MatchRun.campaign_id == row.id)
         ).all(),
         placements={
-            status: count
-            for status, count in db.session.execute(campaign_figures.placements_by_status(row))
+            line[0]: line[1]
+            for line in db.session.execute(campaign_figures.placements_by_status(row))
         },
         waiting=db.session.execute(campaign_figures.waiting_for(row)).one(),
         silent=db.session.execute(
