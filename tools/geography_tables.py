@@ -72,19 +72,22 @@ class Sources:
             }
             for row in postal_labels(packages)
         ]
-        self._official = {
-            (postcode, fold(row["nom"])): row["code"]
-            for row in self.communes
-            for postcode in row.get("codesPostaux", [])
+        postcodes = {row["code"]: row.get("codesPostaux", []) for row in self.communes}
+        self._bearers = {
+            (postcode, fold(row["nom"])): code
+            for rows in (self.parts, self.communes)  # a name of today wins over a former one
+            for row in rows
+            for code in [row.get("chefLieu", row["code"])]
+            for postcode in postcodes.get(code, [])
         }
 
     def belongs_to_a_neighbour(self, label: Row) -> bool:
-        """Whether the label is the own name of another commune with this postcode.
+        """Whether another commune with this postcode bears, or bore, the label as its name.
 
         The postal file ties "PARIS" to Boulogne-Billancourt and "LE TAMPON" to Saint-Pierre, for
         a few streets.
         """
-        owner = self._official.get((label["codePostal"], fold(label["label"])))
+        owner = self._bearers.get((label["codePostal"], fold(label["label"])))
         return owner is not None and owner != label["code"]
 
     def _keep(self, unit: dict[str, str]) -> None:

@@ -76,12 +76,11 @@ class Gazetteer:
         homonyms: somebody must choose.
         """
         key = fold(name)
-        own = self._by_name.get(key, ())
-        once = [commune for commune in self._by_alias.get(key, ()) if commune not in own]
-        if own or once:
-            return [*own, *once]
+        exact = [*self._by_name.get(key, ()), *self._by_alias.get(key, ())]
         bare = without_article(key)
-        return list(self._by_bare_name.get(bare, ()))
+        if bare == key or not exact:  # "Trinité" may be La Trinité; "La Trinité" is no Trinité
+            exact += self._by_bare_name.get(bare, ())
+        return list(dict.fromkeys(exact))
 
     def current_code(self, code: str) -> str | None:
         """Today's code of a commune that may have merged; an arrondissement keeps its own."""
@@ -98,6 +97,13 @@ class Gazetteer:
         """The n-th arrondissement of a city given by code, None if there is none."""
         _, before, last = ARRONDISSEMENTS.get(city, ("", "", 0))
         return self._by_code[f"{int(before) + number}"] if 1 <= number <= last else None
+
+    def spellings(self) -> Iterator[tuple[str, Commune]]:
+        """Every folded name, of today or of before, with each commune that bears or bore it."""
+        for names in (self._by_name, self._by_alias):
+            for key, communes in names.items():
+                for commune in communes:
+                    yield key, commune
 
     def search(self, text: str, limit: int = 10) -> list[Commune]:
         """Communes to propose while somebody types a name, a postcode, or both.
@@ -170,6 +176,8 @@ class Gazetteer:
         index = defaultdict(list)
         for commune in self._by_population:
             index[fold(commune.name)].append(commune)
+            if "(" in commune.name:  # "Castillon (Canton de Lembeye)"
+                index[fold(commune.name.partition("(")[0])].append(commune)
         return dict(index)
 
     @cached_property
