@@ -36,7 +36,7 @@ CellCode = Literal[
 
 AGES = range(10, 19)
 MAX_NAME = 80  # the width of the columns
-MAX_CLASS = 20
+MAX_CLASS = 40
 MAX_COMMUNE = 100
 MAX_SHOWN = 40
 

@@ -43,12 +43,12 @@ _ZONES: dict[str, tuple[str, str | None]] = {
     "la-reunion": ("La Réunion", "974"),
     "martinique": ("Martinique", "972"),
     "mayotte": ("Mayotte", "976"),
-    "nouvelle-caledonie": ("Nouvelle-Calédonie", "NC"),
-    "polynesie-francaise": ("Polynésie française", "PF"),
+    "caledonie": ("Nouvelle-Calédonie", "NC"),
+    "polynesie": ("Polynésie française", "PF"),
     "saint-barthelemy": ("Saint-Barthélemy", "BL"),
     "saint-martin": ("Saint-Martin", "MF"),
-    "saint-pierre-et-miquelon": ("Saint-Pierre-et-Miquelon", "PM"),
-    "wallis-et-futuna": ("Wallis-et-Futuna", "WF"),
+    "miquelon": ("Saint-Pierre-et-Miquelon", "PM"),
+    "wallis": ("Wallis-et-Futuna", "WF"),
 }
 ZONE_NAMES = {zone: name for zone, (name, _) in _ZONES.items()}
 _NATIONAL_CALENDAR = {"A": "A", "B": "B", "B-alsace-moselle": "B", "C": "C"}
@@ -115,15 +115,6 @@ def days_of(week: str, weekdays: Iterable[int] = WEEKDAYS) -> list[date]:
     """The dates of these weekdays, in order."""
     monday = monday_of(week)
     return [monday + timedelta(days=weekday - 1) for weekday in sorted(set(weekdays))]
-
-
-def weekdays_to_mask(weekdays: Iterable[int]) -> int:
-    """One bit a day, Monday first, for a column of whole numbers."""
-    return sum(1 << (weekday - 1) for weekday in set(weekdays))
-
-
-def weekdays_from_mask(mask: int) -> frozenset[int]:
-    return frozenset(weekday for weekday in WEEKDAYS if mask >> (weekday - 1) & 1)
 
 
 # Zones and holidays

@@ -97,6 +97,8 @@ def test_lines_are_numbered_as_a_spreadsheet_shows_them() -> None:
         (b"\xff\xfea", "file_not_table"),
         (b'Nom\n"' + b"a" * 200_000, "file_not_table"),
         (b'Nom;Note\nA;"quotes\nB;left open\n', "file_not_table"),
+        (b'Nom;Classe\n"Roux;3A\nPetit;3B\n', "file_not_table"),
+        (b'Nom;Classe\n"Roux"x;3A\n', "file_not_table"),
         (b";" * 1000 + b"a", "file_not_table"),
         (b"Nom\n" + b"a\n" * 5001, "file_too_many_rows"),
         (b"Nom\n" + b"a\n" * 10_000, "file_too_many_rows"),

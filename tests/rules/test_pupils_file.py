@@ -179,12 +179,12 @@ def test_pupils_are_from_ten_to_eighteen_and_born_on_a_real_day(born: str, taken
 
 
 def test_long_cells_are_shown_shortened() -> None:
-    preview = read(f"Nom;Prénom;Né le;Classe\n{'x' * 101};Léo;30/11/2012;{'3' * 21}\n")
+    preview = read(f"Nom;Prénom;Né le;Classe\n{'x' * 81};Léo;30/11/2012;{'3' * 41}\n")
     assert faults(preview) == [
         (2, "Nom", "x" * 39 + "…", "cell_too_long"),
-        (2, "Classe", "3" * 21, "cell_too_long"),
+        (2, "Classe", "3" * 39 + "…", "cell_too_long"),
     ]
-    assert [one.expected for one in preview.problems] == ["100", "20"]
+    assert [one.expected for one in preview.problems] == ["80", "40"]
 
 
 def test_the_same_pupil_twice_is_told_with_the_first_line() -> None:
