@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import get_locale, gettext
 
 from matching.web.filters import typo
+from matching.web.school_messages import FILES, SCHOOL
 
 SENTENCES: dict[str, str] = {
     # Signing in
@@ -22,6 +23,45 @@ SENTENCES: dict[str, str] = {
     "ni 1, ni L.",
     "email_taken": "Un compte existe déjà avec cette adresse. Connectez-vous, ou utilisez-en une "
     "autre.",
+    # Companies and their sites
+    "company_known": "Cette entreprise est déjà inscrite. Demandez à un collègue qui y a son compte "
+    "de vous y ajouter ; si ce compte est le vôtre, connectez-vous.",
+    "company_not_allowed": "Votre entreprise n’est pas admise pour le moment : la raison est en "
+    "haut de votre espace.",
+    "pledge_number": "Écrivez un nombre d’élèves, de 1 à %(most)s.",
+    "site_has_offers": "Une offre de ce site a déjà été envoyée : sa commune ne change plus. Un "
+    "site qui déménage reçoit un autre SIRET ; ajoutez-le comme nouveau site.",
+    "site_known": "Ce site est déjà inscrit : il est dans la liste de vos sites.",
+    "siret_other_company": "Ce SIRET n’est pas celui d’un site de votre entreprise : il doit "
+    "commencer par %(siren)s.",
+    # Offers and their seats
+    "charter_unknown": "Un de ces engagements n’existe pas. Cochez ceux de la liste.",
+    "company_not_approved": "L’entreprise n’est pas encore validée : validez-la d’abord.",
+    "offer_changed": "Cette offre a changé depuis l’ouverture de la page. Relisez-la, puis "
+    "recommencez.",
+    "offer_closed": "Cette offre est fermée : elle ne change plus. Écrivez-en une nouvelle.",
+    "offer_incomplete": "Il manque encore quelque chose à cette offre : la liste est en haut de sa "
+    "page.",
+    "reserved_for_missing": "Dites à qui ces places sont réservées.",
+    "reserved_held": "Des élèves ont déjà pris les autres places : vous pouvez en réserver "
+    "%(most)s au plus.",
+    "reserved_number": "Réservez entre 0 et %(most)s places : pas plus que vous n’en offrez.",
+    "seats_held": "Des élèves ont déjà %(held)s de ces places%(when)s : gardez-en au moins autant, "
+    "chaque semaine cochée.",
+    "seats_number": "Écrivez un nombre de places, de 1 à %(most)s.",
+    "seats_too_many": "Cela fait plus de %(most)s places pour une seule offre. Cochez moins de "
+    "semaines, ou comptez les places en tout.",
+    "sector_not_listed": "Cet univers n’existe pas. Choisissez dans la liste.",
+    "site_blocked": "L’inspection du travail a signalé ce site : aucun élève ne peut y aller.",
+    "site_fixed": "Le site ne change plus : cette offre a déjà été envoyée ou accueille des élèves. "
+    "Écrivez une nouvelle offre pour l’autre site.",
+    "week_over": "Cette semaine est passée (%(week)s) : décochez-la.",
+    "weeks_held": "Des élèves ont déjà une place %(weeks)s : gardez ces semaines.",
+    "weeks_missing": "Cochez au moins une semaine.",
+    # Approvals
+    "already_answered": "Quelqu’un a répondu avant vous : la liste est à jour.",
+    "words_long": "Écrivez %(most)s caractères au plus.",
+    "words_missing": "Écrivez en quelques mots ce qui ne va pas : la personne les lira.",
     # A pupil's wishes
     "campaign_none": "Aucune campagne n’est ouverte pour ton collège. Tes vœux sont gardés : tu "
     "pourras les envoyer quand elle ouvrira.",
@@ -78,10 +118,22 @@ SENTENCES: dict[str, str] = {
     "school_answers_first": "L’établissement répond en premier. Revenez quand il aura répondu.",
     "status_changed": "L’état a changé depuis l’ouverture de la page. Le voici à jour.",
     "too_late_to_answer": "Le délai de réponse est passé : la place est rendue.",
+    # What any form may hold
+    "password_common": "Ce mot de passe est trop courant. Choisissez-en un que personne ne "
+    "devinera.",
+    "password_has_email": "Ce mot de passe contient votre adresse. Choisissez-en un autre.",
+    "password_too_long": "Ce mot de passe est trop long : 256 signes au plus.",
+    "password_too_short": "Ce mot de passe est trop court : il faut douze signes au moins.",
+    "password_too_simple": "Mélangez minuscules, majuscules, chiffres ou autres signes, ou écrivez "
+    "sept mots.",
+    "phone_format": "Ce numéro de téléphone n’existe pas. Écrivez-le ainsi : 01 23 45 67 89.",
+    "postcode_format": "Un code postal compte cinq chiffres, par exemple 01100.",
     # Communes
     "commune_ambiguous": "Plusieurs communes portent ce nom. Choisissez la bonne dans la liste.",
     "commune_unknown": "Cette commune est inconnue à ce code postal. Vérifiez l’un et l’autre.",
 }
+
+SENTENCES |= SCHOOL | {code: text for code, text in FILES.items() if code.startswith("import_")}
 
 
 def sentence(code: str, **values: Any) -> str:
