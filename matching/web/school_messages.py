@@ -61,10 +61,10 @@ FILES: dict[str, str] = {
     "file_spreadsheet": "C’est un classeur de tableur. Ouvrez-le, puis choisissez « Enregistrer "
     "sous » et le format CSV.",
     "file_too_big": "Ce fichier est trop lourd : 2 Mo au plus.",
-    "file_too_many_rows": "Ce fichier a plus de 5 000 lignes : ce n’est pas la liste d’un collège. "
+    "file_too_many_rows": "Ce fichier a plus de 5 000 lignes : ce n’est pas la liste d’un collège. "
     "Gardez seulement les élèves de troisième.",
-    "import_changed": "La liste du collège a changé depuis cet aperçu. Le voici à jour : relisez-le "
-    "avant de confirmer.",
+    "import_changed": "La liste du collège a changé depuis cet aperçu. Le voici à jour : "
+    "relisez-le avant de confirmer.",
     "import_gone": "Cet import est déjà enregistré, annulé ou trop ancien. Rien de plus n’a été "
     "changé.",
     # Columns, lines and cells: what was expected
