@@ -38,6 +38,7 @@ class OnlineGeocoder(Geocoder):  # type: ignore[misc]  # geopy has no types
         super().__init__(scheme=scheme, timeout=timeout)
         self._offline = offline
         service = BANFrance(domain=domain, scheme=scheme, timeout=timeout, user_agent="letabli")
+        self.asks: str = service.geocode_api
         self._ask = RateLimiter(
             service.geocode,
             min_delay_seconds=1 / CALLS_A_SECOND,
