@@ -162,6 +162,15 @@ def public_holiday(zone: str, day: date) -> str | None:
     return _public_holidays(_ZONES[zone][1], day.year).get(day)
 
 
+def holiday_in(zone: str, week: str) -> str:
+    """The name of the first holiday between Monday and Friday, or nothing."""
+    for day in days_of(week):
+        name = school_holiday(zone, day) or public_holiday(zone, day)
+        if name:
+            return name
+    return ""
+
+
 def free_weekdays(zone: str, week: str) -> frozenset[int]:
     """The weekdays without any holiday. ValueError when there is no such week."""
     return frozenset(

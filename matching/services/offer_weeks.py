@@ -51,7 +51,8 @@ def refuse_short_weeks(offer: Offer) -> None:
     zone, weekdays = zone_of(offer.site), weekdays_of(offer)
     for one in offer.weeks:
         if not over(one.week) and closed_because(zone, one.week, weekdays) == "week_short":
-            raise RuleBroken("week_short", field="weekdays", week=one.week)
+            why = school_calendar.holiday_in(zone, one.week) if zone else ""
+            raise RuleBroken("week_short", field="weekdays", week=one.week, why=why)
 
 
 def refuse_closed_weeks(offer: Offer, weeks: Iterable[str]) -> None:
@@ -64,7 +65,10 @@ def refuse_closed_weeks(offer: Offer, weeks: Iterable[str]) -> None:
         if problem is None and over(week):
             problem = "week_over"
         if problem:
-            raise RuleBroken(problem, field="weeks", week=week)
+            why = ""
+            if zone and problem in {"week_holiday", "week_short"}:
+                why = school_calendar.holiday_in(zone, week)
+            raise RuleBroken(problem, field="weeks", week=week, why=why)
 
 
 def over(week: str) -> bool:

@@ -90,19 +90,12 @@ def _days(zone: str, week: str, weekdays: str) -> str:
     wanted = frozenset(int(day) for day in weekdays if day.isdecimal())
     wanted = wanted or calendar.free_weekdays(zone, week)
     if len(wanted) < calendar.MIN_WEEKDAYS and not weekdays:
-        raise RuleBroken("week_holiday", field="week", week=week, why=_holiday(zone, week))
+        raise RuleBroken(
+            "week_holiday", field="week", week=week, why=calendar.holiday_in(zone, week)
+        )
     if problem := calendar.week_problem(zone, week, wanted):
-        raise RuleBroken(problem, field="week", week=week, why=_holiday(zone, week))
+        raise RuleBroken(problem, field="week", week=week, why=calendar.holiday_in(zone, week))
     return "".join(str(day) for day in sorted(wanted))
-
-
-def _holiday(zone: str, week: str) -> str:
-    """The name of the first holiday of the week, school's or public, or nothing."""
-    for day in calendar.days_of(week):
-        name = calendar.school_holiday(zone, day) or calendar.public_holiday(zone, day)
-        if name:
-            return name
-    return ""
 
 
 def _window(school: School, class_group: ClassGroup | None, week: str) -> PlacementWindow | None:

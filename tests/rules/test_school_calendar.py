@@ -217,6 +217,19 @@ def test_a_week_is_taken_or_its_fault_named(
     assert calendar.week_problem(zone, week, weekdays) == code
 
 
+@pytest.mark.parametrize(
+    ("zone", "week", "name"),
+    [
+        ("A", "2027-W07", "Vacances d’hiver"),
+        ("B", "2027-W07", ""),
+        ("A", "2026-W46", "Armistice"),
+        ("B-alsace-moselle", "2027-W12", "Vendredi saint"),
+    ],
+)
+def test_a_week_tells_its_first_holiday(zone: str, week: str, name: str) -> None:
+    assert calendar.holiday_in(zone, week) == name
+
+
 def test_a_monday_after_the_holidays_only_shortens_its_week() -> None:
     # Zone B came back on Tuesday 23 April 2019, after Easter Monday.
     assert calendar.free_weekdays("B", "2019-W17") == {2, 3, 4, 5}
