@@ -1,6 +1,7 @@
 """Sectors shown to pupils, and the activity codes behind them."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -67,6 +68,12 @@ def test_sectors_can_be_told_apart() -> None:
         assert len(set(values)) == len(sectors.SECTORS)
     assert {one.surface for one in sectors.SECTORS} == set(range(1, 9))
     assert all(re.fullmatch(r"[a-z][a-z0-9-]*", one.icon) for one in sectors.SECTORS)
+
+
+def test_each_icon_is_in_the_sprite() -> None:
+    sprite = Path("static/img/icons.svg").read_text(encoding="utf-8")
+    shapes = set(re.findall(r'<symbol id="([^"]+)"', sprite))
+    assert {one.icon for one in sectors.SECTORS} <= shapes
 
 
 def test_an_unknown_key_has_no_sector() -> None:
