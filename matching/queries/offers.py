@@ -1,5 +1,7 @@
 """Offers as their company sees them, and what became of their seats."""
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import contains_eager
@@ -62,6 +64,19 @@ def held_seat_ids(offer: Offer) -> Select[int | None]:
     )
 
 
+def seats_to_lock(offer: Offer) -> Select[int]:
+    """The seats of this offer, held until the end of the transaction.
+
+    The order is that of ``late_acceptance``, so that two transactions never wait for each other.
+    """
+    return (
+        sa.select(Seat.id)
+        .where(Seat.offer_id == offer.id)
+        .order_by(Seat.reserved_for.is_(None), Seat.id)
+        .with_for_update()
+    )
+
+
 def held_weeks(offer: Offer) -> Select[str]:
     """The weeks in which pupils hold a seat of this offer."""
     return (
@@ -73,12 +88,17 @@ def held_weeks(offer: Offer) -> Select[str]:
     )
 
 
-def publications(offer: Offer) -> Select[int]:
-    """How often this offer was published, or left the state of published."""
-    return sa.select(sa.func.count()).where(
-        Event.subject == Offer.__tablename__,
-        Event.subject_id == offer.id,
-        sa.or_(
-            Event.from_status == OfferStatus.PUBLISHED, Event.to_status == OfferStatus.PUBLISHED
-        ),
+def published_before(offer_ids: Sequence[int]) -> Select[int]:
+    """Those of these offers that were published once, whatever they are now."""
+    return (
+        sa.select(Event.subject_id)
+        .where(
+            Event.subject == Offer.__tablename__,
+            Event.subject_id.in_(offer_ids),
+            sa.or_(
+                Event.from_status == OfferStatus.PUBLISHED, Event.to_status == OfferStatus.PUBLISHED
+            ),
+        )
+        .distinct()
+        .order_by(Event.subject_id)
     )

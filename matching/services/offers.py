@@ -73,10 +73,10 @@ def start(actor: User, site: Site, *, title: str, sector: str, ref: str | None =
     """Begin a draft for the present school year.
 
     ``ref`` is drawn when the page opens: the same page sent twice makes one offer. Raises
-    RuleBroken ``sector_unknown``.
+    RuleBroken ``sector_not_listed``.
     """
     if sector not in SECTOR_KEYS:
-        raise RuleBroken("sector_unknown", field="sector")
+        raise RuleBroken("sector_not_listed", field="sector")
     if ref is not None:
         known = db.session.scalar(offers.visible_to(actor).where(Offer.ref == ref))
         if known is not None:
@@ -103,10 +103,10 @@ def revise(actor: User, offer: Offer, *, version: int, **changes: Unpack[OfferTe
     """Change the words, the hours or the practical side of an offer.
 
     The same change sent twice does nothing the second time. Raises Stale ``offer_changed`` when
-    ``version`` is not the offer's any more, Stale ``offer_closed``, RuleBroken ``sector_unknown``,
-    ``charter_unknown``, ``site_fixed``, a code of ``rules.hours`` (value ``problems``, all of
-    them, as (field, code)), or ``week_short`` when a week has too few of these weekdays,
-    ``offer_incomplete`` when an offer that others have seen would lose something needed.
+    ``version`` is not the offer's any more, Stale ``offer_closed``, and RuleBroken:
+    ``sector_not_listed``, ``charter_unknown``, ``site_fixed``, a code of ``rules.hours`` (value
+    ``problems``: all of them, as (field, code)), ``week_short`` when a week has too few of these
+    weekdays, ``offer_incomplete`` when an offer that others have read would lose what they need.
     """
     lock(offer)
     changed = {name for name, value in changes.items() if getattr(offer, name) != value}
@@ -129,7 +129,7 @@ def revise(actor: User, offer: Offer, *, version: int, **changes: Unpack[OfferTe
 
 def _check(offer: Offer, changed: set[str], changes: OfferText) -> None:
     if "sector" in changed and changes["sector"] not in SECTOR_KEYS:
-        raise RuleBroken("sector_unknown", field="sector")
+        raise RuleBroken("sector_not_listed", field="sector")
     if "charter" in changed and not set(changes["charter"]) <= set(CRITERION_KEYS):
         raise RuleBroken("charter_unknown", field="charter")
     if "site" in changed and (

@@ -75,14 +75,16 @@ def arrange(actor: User, offer: Offer, plan: SeatPlan, *, version: int) -> Offer
     if _wanted(plan, ahead) == _present(offer) and weeks == [one.week for one in offer.weeks]:
         return offer
     offers.refuse_stale(offer, version)
+    # The lock comes before the count: a colleague may accept a pupil at this moment.
+    db.session.execute(offer_queries.seats_to_lock(offer))
     held = set(db.session.scalars(offer_queries.held_seat_ids(offer)))
     lost = [
         week for week in db.session.scalars(offer_queries.held_weeks(offer)) if week not in weeks
     ]
     if lost:
         raise RuleBroken("weeks_held", field="weeks", weeks=lost)
-    keep = bool(db.session.scalar(offer_queries.publications(offer)))
-    keep = keep or offer.status in offer_queries.LIVE
+    published = db.session.scalar(offer_queries.published_before([offer.id])) is not None
+    keep = published or offer.status in offer_queries.LIVE
     _set_weeks(offer, weeks)
     _set_seats(offer, plan, ahead, held, keep=keep)
     offer.version += 1

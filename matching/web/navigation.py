@@ -25,11 +25,11 @@ SECTIONS: dict[Permission, tuple[tuple[str, str, str], ...]] = {
     ),
     Permission.COMPANY_SPACE: (
         ("company.board", "Mes offres", "factory"),
-        ("company.placements", "Élèves proposés", "users"),
+        ("proposals.index", "Élèves proposés", "users"),
     ),
     Permission.TERRITORY_SPACE: (
         ("territory.board", "Campagnes", "flag"),
-        ("territory.queue", "À approuver", "clipboard-check"),
+        ("approvals.queue", "À approuver", "clipboard-check"),
     ),
 }
 VISITOR: tuple[tuple[str, str, str], ...] = (

@@ -1,0 +1,158 @@
+"""The company space: registration, board, sites and pledge."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_user
+from werkzeug.wrappers import Response
+
+from matching.database import db
+from matching.errors import RuleBroken
+from matching.extensions import limiter
+from matching.geography.communes import gazetteer
+from matching.models.companies import Site
+from matching.models.statuses import ApprovalStatus
+from matching.models.users import User
+from matching.permissions import Permission
+from matching.queries import approvals as approval_queries
+from matching.services import companies
+from matching.web.company_board import board_of
+from matching.web.forms.company import KnownSiteForm, PledgeForm, RegisterForm, SiteForm
+from matching.web.guards import public, requires, signed_in
+from matching.web.own_company import own_company, own_site
+from matching.web.refusals import explain
+
+bp = Blueprint("company", __name__)
+
+
+@bp.route("/inscription/entreprise", methods=["GET", "POST"])
+@public
+@limiter.limit("60 per hour", methods=["POST"])
+def register() -> Response | tuple[str, int]:
+    """A company, its first site and its first adult, who is signed in."""
+    if current_user.is_authenticated:
+        return redirect(url_for("account.space"), 303)
+    form = RegisterForm()
+    if form.validate_on_submit():
+        try:
+            return enter(companies.register(**form.company_values()))
+        except RuleBroken as error:
+            if error.code == "company_known" and (user := sent_twice(form)):
+                return enter(user)
+            explain(form, error)
+    return render_template("company/register.html", form=form), 422 if form.errors else 200
+
+
+def enter(user: User) -> Response:
+    """Sign in who has just registered."""
+    login_user(user)
+    flash(_("Votre entreprise est inscrite. Voici la suite."), "success")
+    return redirect(url_for("company.board"), 303)
+
+
+def sent_twice(form: RegisterForm) -> User | None:
+    """The person who has just registered, when the button was pressed twice."""
+    try:
+        return companies.returning_member(
+            siret=form.siret.data or "",
+            email=form.email.data or "",
+            password=form.password.data or "",
+        )
+    except RuleBroken:  # too many attempts: the answer is that the company is known
+        return None
+
+
+@bp.get("/entreprise")
+@requires(Permission.COMPANY_SPACE)
+def board() -> str:
+    """What was promised, what became of it, and what to do next."""
+    found = board_of(own_company())
+    promised = found.figures.promised
+    return draw_board(PledgeForm(data={"pupils": promised or None}))
+
+
+@bp.post("/entreprise/promesse")
+@requires(Permission.COMPANY_OFFERS)
+def pledge() -> Response | tuple[str, int]:
+    """Promise so many pupils for this school year."""
+    form = PledgeForm()
+    if form.validate_on_submit():
+        try:
+            companies.pledge(signed_in(), own_company(), pupils=form.pupils.data or 0)
+            flash(_("Votre promesse est notée. Merci !"), "success")
+            return redirect(url_for("company.board"), 303)
+        except RuleBroken as error:
+            explain(form, error)
+    return draw_board(form), 422
+
+
+def draw_board(form: PledgeForm) -> str:
+    """The board, with the form of the pledge as it was typed."""
+    company = own_company()
+    words = db.session.scalar(
+        approval_queries.last_words("company", company.id, ApprovalStatus.REFUSED)
+    )
+    return render_template(
+        "company/board.html",
+        company=company,
+        space=company.name,
+        board=board_of(company),
+        refused_because=words,
+        form=form,
+    )
+
+
+@bp.post("/entreprise/nouvelle-demande")
+@requires(Permission.COMPANY_OFFERS)
+def apply_again() -> Response:
+    """After a refusal: ask the coordinators to look again."""
+    companies.apply_again(signed_in(), own_company())
+    flash(_("Votre demande est repartie : un coordinateur va la regarder."), "success")
+    return redirect(url_for("company.board"), 303)
+
+
+@bp.route("/entreprise/sites/nouveau", methods=["GET", "POST"])
+@requires(Permission.COMPANY_OFFERS)
+def new_site() -> Response | tuple[str, int]:
+    """One more site."""
+    form = SiteForm()
+    if form.validate_on_submit():
+        try:
+            site = companies.add_site(
+                signed_in(), own_company(), siret=form.siret.data or "", **form.site_values()
+            )
+            flash(_("Le site « %(name)s » est ajouté.", name=site.name), "success")
+            return redirect(url_for("company.board"), 303)
+        except RuleBroken as error:
+            explain(form, error)
+    return draw_site(form, None)
+
+
+@bp.route("/entreprise/sites/<ref>", methods=["GET", "POST"])
+@requires(Permission.COMPANY_OFFERS)
+def edit_site(ref: str) -> Response | tuple[str, int]:
+    """Correct a site."""
+    site = own_site(ref)
+    commune = gazetteer().by_code(site.commune_code)
+    form = KnownSiteForm(
+        site_name=site.name,
+        address=site.address,
+        postcode=site.postcode,
+        commune=commune.name if commune else "",
+    )
+    if form.validate_on_submit():
+        try:
+            companies.amend_site(signed_in(), site, **form.site_values())
+            flash(_("Le site est corrigé."), "success")
+            return redirect(url_for("company.board"), 303)
+        except RuleBroken as error:
+            explain(form, error)
+    return draw_site(form, site)
+
+
+def draw_site(form: KnownSiteForm, site: Site | None) -> tuple[str, int]:
+    """The form of a site, new when ``site`` is None."""
+    company = own_company()
+    html = render_template(
+        "company/site.html", form=form, site=site, company=company, space=company.name
+    )
+    return html, 422 if form.errors else 200

@@ -1,0 +1,33 @@
+"""A rule said no: the sentence goes next to the field that it is about."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from matching.errors import RuleBroken
+from matching.web import filters
+from matching.web.forms.base import Form
+from matching.web.forms.commune import CommuneForm
+from matching.web.messages import sentence
+
+
+def explain(form: Form, error: RuleBroken) -> None:
+    """Write on the form what ``error`` says; homonyms of a commune become a choice.
+
+    The value ``problems``, (field, code) pairs, tells of several things at once.
+    """
+    for field, code in error.values.get("problems", [(error.field, error.code)]):
+        form.add_error(field, sentence(code, **in_words(error.values)))
+    if isinstance(form, CommuneForm):
+        form.offer_choice(error)
+
+
+def in_words(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of an error, weeks as people say them; ``when`` puts one into brackets."""
+    told = dict(values)
+    if "weeks" in values:
+        told["weeks"] = ", ".join(filters.week(week) for week in values["weeks"])
+    week = values.get("week")
+    told["when"] = f" ({filters.week(week)})" if week else ""
+    if week:
+        told["week"] = filters.week(week)
+    return told

@@ -1,0 +1,128 @@
+"""What a coordinator needs to judge each thing that waits: rows, adults, e-mail domains."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+
+from matching.database import db
+from matching.geography.communes import gazetteer
+from matching.models.offers import Offer
+from matching.models.statuses import ApprovalStatus
+from matching.models.users import Membership, User
+from matching.queries import approvals as queries
+from matching.queries import offers as offer_queries
+from matching.rules import charter
+from matching.rules.sectors import Sector, sector
+from matching.services.seats import SeatPlan, plan_of
+from matching.web.forms.approvals import AnswerForm
+
+PER_PAGE = 20
+# Anybody can open an address there: it proves no link with a school or a company.
+FREE_MAIL = frozenset(
+    {
+        *("gmail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.fr"),
+        *("yahoo.com", "yahoo.fr", "icloud.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr"),
+        *("laposte.net", "bbox.fr", "gmx.fr", "proton.me", "protonmail.com"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits. ``row`` is a School, a Company or an Offer, as ``kind`` says."""
+
+    kind: str
+    row: Any
+    since: datetime
+    adults: list[Membership]
+    form: AnswerForm
+    offer: "OfferFacts | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFacts:
+    """What an offer comes to."""
+
+    plan: SeatPlan
+    score: int
+    kept: frozenset[str]
+    sector: Sector | None
+    commune: str
+    published_before: bool
+    company_approved: bool
+    blocked: bool
+
+
+def items_of(user: User, kind: str | None, page: int, answered: AnswerForm | None) -> list[Item]:
+    """One page of the queue, the oldest first."""
+    rows = queries.waiting(user)
+    if kind:
+        rows = rows.where(rows.selected_columns.kind == kind)
+    found = db.session.execute(rows.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).all()
+    ids = defaultdict[str, list[int]](list)
+    for name, row_id, _since in found:
+        ids[name].append(row_id)
+    loaded: dict[tuple[str, int], Any] = {}
+    for name, query in (
+        ("school", queries.schools(ids["school"])),
+        ("company", queries.companies(ids["company"])),
+        ("offer", queries.offers(ids["offer"])),
+    ):
+        loaded |= {(name, row.id): row for row in db.session.scalars(query)}
+    adults = defaultdict[tuple[str, int], list[Membership]](list)
+    for member in db.session.scalars(
+        queries.adults_of(school_ids=ids["school"], company_ids=ids["company"])
+    ):
+        owner = ("school", member.school_id) if member.school_id else ("company", member.company_id)
+        adults[owner].append(member)  # type: ignore[index] # a member of a school or a company
+    again = set(db.session.scalars(offer_queries.published_before(ids["offer"])))
+    facts = {
+        ("offer", one): _offer_facts(loaded["offer", one], one in again) for one in ids["offer"]
+    }
+    return [
+        Item(
+            name,
+            loaded[name, row_id],
+            since,
+            adults[name, row_id],
+            _form(name, loaded[name, row_id], answered),
+            facts.get((name, row_id)),
+        )
+        for name, row_id, since in found
+    ]
+
+
+def _form(kind: str, row: Any, answered: AnswerForm | None) -> AnswerForm:
+    """An empty answer, or the one that came back with an error."""
+    version = str(row.version) if kind == "offer" else ""
+    if answered is not None and answered.words.name == f"{row.ref}-words":
+        answered.version.data = version
+        return answered
+    return AnswerForm(formdata=None, prefix=row.ref, version=version)
+
+
+def _offer_facts(offer: Offer, again: bool) -> OfferFacts:  # noqa: FBT001 - a fact as any
+    commune = gazetteer().by_code(offer.site.commune_code)
+    return OfferFacts(
+        plan=plan_of(offer),
+        score=charter.score(offer.charter),
+        kept=frozenset(offer.charter),
+        sector=sector(offer.sector),
+        commune=commune.name if commune else "",
+        published_before=again,
+        company_approved=offer.site.company.status == ApprovalStatus.APPROVED,
+        blocked=offer.site.blocked_by_inspection,
+    )
+
+
+def mail_domain(email: str) -> tuple[str, str, str]:
+    """The domain of an address, what it tells in words, and the tone of its tag."""
+    domain = email.rpartition("@")[2].lower()
+    if domain.startswith("ac-") and domain.endswith(".fr"):
+        return domain, _("adresse académique"), "mint"
+    if domain in FREE_MAIL:
+        return domain, _("messagerie grand public"), "amber"
+    return domain, "", "steel"
