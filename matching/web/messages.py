@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import get_locale, gettext
 
 from matching.web.filters import typo
+from matching.web.rules_messages import RULES
 from matching.web.school_messages import FILES, SCHOOL
 
 SENTENCES: dict[str, str] = {
@@ -133,7 +134,9 @@ SENTENCES: dict[str, str] = {
     "commune_unknown": "Cette commune est inconnue à ce code postal. Vérifiez l’un et l’autre.",
 }
 
-SENTENCES |= SCHOOL | {code: text for code, text in FILES.items() if code.startswith("import_")}
+SENTENCES |= (
+    RULES | SCHOOL | {code: text for code, text in FILES.items() if code.startswith("import_")}
+)
 
 
 def sentence(code: str, **values: Any) -> str:
