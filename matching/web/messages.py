@@ -25,8 +25,8 @@ SENTENCES: dict[str, str] = {
     "email_taken": "Un compte existe déjà avec cette adresse. Connectez-vous, ou utilisez-en une "
     "autre.",
     # Companies and their sites
-    "company_known": "Cette entreprise est déjà inscrite. Demandez à un collègue qui y a son compte "
-    "de vous y ajouter ; si ce compte est le vôtre, connectez-vous.",
+    "company_known": "Cette entreprise est déjà inscrite. Demandez à un collègue qui y a son "
+    "compte de vous y ajouter ; si ce compte est le vôtre, connectez-vous.",
     "company_not_allowed": "Votre entreprise n’est pas admise pour le moment : la raison est en "
     "haut de votre espace.",
     "pledge_number": "Écrivez un nombre d’élèves, de 1 à %(most)s.",
@@ -54,8 +54,8 @@ SENTENCES: dict[str, str] = {
     "semaines, ou comptez les places en tout.",
     "sector_not_listed": "Cet univers n’existe pas. Choisissez dans la liste.",
     "site_blocked": "L’inspection du travail a signalé ce site : aucun élève ne peut y aller.",
-    "site_fixed": "Le site ne change plus : cette offre a déjà été envoyée ou accueille des élèves. "
-    "Écrivez une nouvelle offre pour l’autre site.",
+    "site_fixed": "Le site ne change plus : cette offre a déjà été envoyée ou accueille des "
+    "élèves. Écrivez une nouvelle offre pour l’autre site.",
     "week_over": "Cette semaine est passée (%(week)s) : décochez-la.",
     "weeks_held": "Des élèves ont déjà une place %(weeks)s : gardez ces semaines.",
     "weeks_missing": "Cochez au moins une semaine.",
@@ -111,7 +111,8 @@ SENTENCES: dict[str, str] = {
     "pair_refused": "Un refus a déjà été enregistré entre cet élève et cette offre.",
     "placement_changed": "Cette proposition a changé depuis l’ouverture de la page. La voici à "
     "jour.",
-    "placement_ended": "Cette proposition est terminée : la place est libre pour quelqu’un d’autre.",
+    "placement_ended": "Cette proposition est terminée : la place est libre pour quelqu’un "
+    "d’autre.",
     "pupil_not_in_a_published_round": "Les résultats ne sont pas encore publiés : vous pourrez "
     "accueillir cet élève ensuite, s’il n’a rien.",
     "pupil_out_of_reach": "Cet élève est trop loin de votre site pour son établissement.",
