@@ -182,3 +182,20 @@ def client(app):
     """A browser without pictures: follows no redirect, keeps its cookies."""
     app.test_client_class = FreshClient
     return app.test_client()
+
+
+@pytest.fixture
+def solved_here(monkeypatch: pytest.MonkeyPatch):
+    """Solve in this process: a process of its own costs seconds of imports at each run."""
+    from matching import solving
+
+    def here(problem, *, progress, cancelled):
+        from matching.engine.solve import solve
+        from matching.engine.verify import verify
+
+        solution = solve(problem, progress=progress, cancelled=cancelled)
+        report = verify(problem, solution)
+        failures = tuple((failure.property, failure.detail) for failure in report.failures)
+        return solving.Checked(solution, tuple(report.checked), failures)
+
+    monkeypatch.setattr(solving, "solve_and_verify", here)
