@@ -23,7 +23,12 @@ Stranded = tuple[str, str, int]  # a week, a class, pupils who hold a place in i
 
 @transactional
 def choose(
-    user: User, school: School, *, week: str, weekdays: str = "", class_group: ClassGroup | None
+    user: User,
+    school: School,
+    *,
+    week: str,
+    weekdays: str | None = None,
+    class_group: ClassGroup | None = None,
 ) -> None:
     """Let the pupils of the school, or of one class, leave in this week.
 
@@ -47,7 +52,9 @@ def choose(
 
 
 @transactional
-def give_up(user: User, school: School, *, week: str, class_group: ClassGroup | None) -> None:
+def give_up(
+    user: User, school: School, *, week: str, class_group: ClassGroup | None = None
+) -> None:
     """Take a week away; a week that is not there is already away.
 
     Raises RuleBroken ``week_in_use`` (values ``pupils``, ``week``) when pupils of these classes
@@ -77,7 +84,7 @@ def _prepare(user: User, school: School, class_group: ClassGroup | None) -> set[
     return _stranded(school)
 
 
-def _days(zone: str, week: str, weekdays: str) -> str:
+def _days(zone: str, week: str, weekdays: str | None) -> str:
     """The days to keep, or RuleBroken with the reason."""
     try:
         monday = calendar.monday_of(week)
@@ -87,12 +94,11 @@ def _days(zone: str, week: str, weekdays: str) -> str:
         raise RuleBroken("week_other_year", field="week", week=week, why="")
     if monday <= clock.today():
         raise RuleBroken("week_past", field="week", week=week, why="")
-    wanted = frozenset(int(day) for day in weekdays if day.isdecimal())
-    wanted = wanted or calendar.free_weekdays(zone, week)
-    if len(wanted) < calendar.MIN_WEEKDAYS and not weekdays:
-        raise RuleBroken(
-            "week_holiday", field="week", week=week, why=calendar.holiday_in(zone, week)
-        )
+    wanted = calendar.free_weekdays(zone, week)
+    if weekdays is not None:
+        wanted = frozenset(int(day) for day in weekdays if day.isdecimal())
+    elif len(wanted) < calendar.MIN_WEEKDAYS:
+        raise RuleBroken("week_holiday", field="week", week=week, why=calendar.holiday_in(zone, week))
     if problem := calendar.week_problem(zone, week, wanted):
         raise RuleBroken(problem, field="week", week=week, why=calendar.holiday_in(zone, week))
     return "".join(str(day) for day in sorted(wanted))
