@@ -68,7 +68,7 @@ def move(row: HasStatus, to: StrEnum, *, actor_id: int | None, why: str | None =
     Raises Stale when the step is not in the table: somebody else was quicker.
     """
     current: StrEnum = row.status  # type: ignore[attr-defined] # each status has its own enum
-    if to not in TRANSITIONS[current]:
+    if to not in TRANSITIONS[type(current)][current]:
         raise Stale("status_changed", current=current.value, wanted=to.value)
     row.status = to  # type: ignore[attr-defined] # same
     record(row, to, actor_id=actor_id, from_status=current, why=why)
