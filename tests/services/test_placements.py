@@ -187,7 +187,7 @@ def test_only_the_steps_of_the_table_are_possible(proposal, session, status):
     for wanted in PlacementStatus:
         proposal.status = status
         session.commit()
-        if wanted in TRANSITIONS[status]:
+        if wanted in TRANSITIONS[type(status)][status]:
             events.move(proposal, wanted, actor_id=None)
             assert proposal.status is wanted
         else:
