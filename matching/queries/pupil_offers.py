@@ -6,6 +6,7 @@ refused before, with a free seat that is not kept for others.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from itertools import combinations
 
 import sqlalchemy as sa
@@ -81,10 +82,13 @@ def find_for(
     sector: str | None = None,
     accessible: bool = False,
     only: Collection[int] | None = None,
+    held_too: bool = False,
+    beyond_km: int | None = None,
 ) -> list[search.Found]:
     """The offers that the pupil may wish for, nearest first, narrowed by what he filters.
 
-    ``only`` asks about these offers alone.
+    ``only`` asks about these offers alone. To explain why there is nothing: ``held_too`` counts the
+    seats that others hold, ``beyond_km`` looks farther than the school's reach.
     """
     windows = windows_of(session, pupil)
     offers = offers_for(pupil, campaign, windows)
@@ -96,8 +100,11 @@ def find_for(
         offers = offers.where(Offer.id.in_(only))
     weeks = [one for one in windows if week in (None, one)]
     entitlements = entitlements_of(pupil.school.priority_education, pupil.school.uai)
-    seats = search.free_seats(search.in_weeks(weeks), entitlements)
-    return search.find(session, offers, seats, around(pupil, km))
+    seats = search.free_seats(search.in_weeks(weeks), entitlements, held_too=held_too)
+    circle = around(pupil, km)
+    if beyond_km is not None:
+        circle = replace(circle, km=max(beyond_km, circle.km))
+    return search.find(session, offers, seats, circle)
 
 
 def _suitable_weekdays(windows: Collection[str]) -> list[str]:

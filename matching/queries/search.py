@@ -77,17 +77,17 @@ def in_weeks(weeks: Collection[str]) -> WeekRule:
 
 
 def free_seats(
-    weeks: WeekRule, entitlements: Collection[str] | None = None
+    weeks: WeekRule, entitlements: Collection[str] | None = None, *, held_too: bool = False
 ) -> tuple[ColumnElement[bool], ...]:
     """What makes a seat free in these weeks: nobody holds it, and it is not kept for others.
 
-    Without ``entitlements`` reserved seats count too.
+    Without ``entitlements`` reserved seats count too; with ``held_too``, those that somebody holds.
     """
     held = sa.exists().where(Placement.seat_id == Seat.id, Placement.status.in_(HOLDING))
     any_week = sa.exists().where(OfferWeek.offer_id == Seat.offer_id, weeks(OfferWeek.week))
     conditions = (
         Seat.closed_at.is_(None),
-        ~held,
+        sa.true() if held_too else ~held,
         sa.or_(weeks(Seat.week), sa.and_(Seat.week.is_(None), any_week)),
     )
     if entitlements is None:

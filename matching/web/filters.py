@@ -6,7 +6,7 @@ French wants U+202F in thousands and before ; ! ?, U+00A0 before : and inside «
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import wraps
 from typing import Any
 
@@ -16,6 +16,9 @@ from flask_babel import get_locale
 from markupsafe import Markup
 
 from matching.clock import PARIS
+from matching.geography.communes import gazetteer
+from matching.rules.identifiers import display_siret
+from matching.rules.phones import display_phone
 
 THIN = "\u202f"
 HARD = "\u00a0"
@@ -113,6 +116,19 @@ def week(iso_week: str, weekdays: Sequence[int] = WORKING_WEEK, language: str = 
     return f"week of {start} to {end}" if language == "en" else f"semaine du {start} au {end}"
 
 
+def hour(value: time, language: str = "fr") -> str:
+    """« 9 h », « 16 h 30 »; "16:30" in English."""
+    if language == "en":
+        return f"{value:%H:%M}"
+    return f"{value.hour}{HARD}h" + (f"{HARD}{value:%M}" if value.minute else "")
+
+
+def commune(code: str) -> str:
+    """The name of a commune from its INSEE code; the code when the gazetteer lost it."""
+    found = gazetteer().by_code(code)
+    return found.name if found else code
+
+
 def _in_paris(value: date) -> date:
     return value.astimezone(PARIS) if isinstance(value, datetime) else value
 
@@ -131,5 +147,8 @@ def in_the_page_language(filter_: Callable[..., str]) -> Callable[..., str]:
 
 def init_app(app: Flask) -> None:
     """Give the filters to the templates."""
-    for filter_ in (typo, number, km, percent, plural, day, short_day, moment, week):
+    for filter_ in (typo, number, km, percent, plural, day, short_day, moment, hour, week):
         app.jinja_env.filters[filter_.__name__] = in_the_page_language(filter_)
+    app.jinja_env.filters["commune"] = commune
+    app.jinja_env.filters["siret"] = display_siret
+    app.jinja_env.filters["phone"] = display_phone

@@ -1,0 +1,98 @@
+"""Why this place, or why none: the codes of the matcher in a pupil's words, with local numbers."""
+
+from flask_babel import gettext as _
+
+from matching.database import db
+from matching.models.placements import Origin, Placement
+from matching.models.pupils import Pupil
+from matching.queries import pupil_offers
+from matching.rules.sectors import sector
+from matching.web.filters import km, plural
+from matching.web.next_step import Situation
+
+FARTHEST_KM = 100  # how far to look for the nearest free place, beyond the school's reach
+
+NOTHING = {
+    "no_slot": "Aucune entreprise n’a proposé de place dans cette campagne.",
+    "no_week": "Aucune entreprise n’accueille d’élève pendant tes semaines de stage.",
+    "out_of_reach": "Aucune place de tes semaines n’est à moins de %(reach)s de %(home)s.",
+    "no_link": "Les places les plus proches ne sont pas reliées à ta commune par la route.",
+    "no_access": "Aucune des places proches n’a l’accès dont tu as besoin.",
+    "reserved_only": "Toutes les places proches sont réservées à d’autres collèges.",
+    "refused": "Les seules places proches sont celles que l’entreprise ou toi avez refusées.",
+    "held_by_others": "Toutes les places proches étaient déjà prises avant cette répartition.",
+    "class": "Toutes les places proches sont allées à des élèves qui attendaient depuis un tour "
+    "précédent.",
+    "lottery": "Il y avait plus d’élèves que de places autour de toi : le tirage au sort, le même "
+    "pour tous, a départagé.",
+    "total": "Les places proches sont allées à des élèves qui les avaient demandées en vœu.",
+}
+
+
+def why_here(placement: Placement, pupil: Pupil) -> list[str]:
+    """Short sentences, the decisive one first."""
+    if placement.origin is not Origin.RUN:
+        reasons = [_("L’entreprise t’accueille en dehors de la répartition.")]
+    elif placement.rank == 1:
+        reasons = [_("C’était ton premier vœu.")]
+    elif placement.rank:
+        reasons = [_("C’était ton vœu n° %(rank)s.", rank=placement.rank)]
+    else:
+        reasons = [_without_wish(placement)]
+    if placement.reserved_seat:
+        reasons.append(_("C’est une place réservée à des collèges comme le tien."))
+    if placement.distance_m is not None:
+        away = km(placement.distance_m / 1000)
+        reasons.append(_("Elle est à %(away)s de %(home)s.", away=away, home=_home(pupil)))
+    if placement.same_territory:
+        reasons.append(_("Elle est dans le territoire de ton collège."))
+    return reasons
+
+
+def _without_wish(placement: Placement) -> str:
+    offered = placement.seat and sector(placement.seat.offer.sector)
+    if placement.reason == "held":
+        return str(_("Cette place était déjà la tienne."))
+    if placement.reason == "sector" and offered:
+        told = _(
+            "Aucun de tes vœux ne pouvait t’être donné ; cette offre est dans un univers que tu as "
+            "choisi, « %(sector)s ».",
+            sector=offered.label,
+        )
+    else:
+        told = _(
+            "Aucun de tes vœux ni de tes univers ne pouvait t’être donné ; c’est la place qui fait "
+            "faire à tous le moins de kilomètres."
+        )
+    return str(told)
+
+
+def why_nothing(pupil: Pupil, now: Situation) -> list[str]:
+    """Short sentences: the reason, how many places were near, where the nearest free one is."""
+    if now.result is None:
+        return []
+    campaign = now.result.run.campaign
+    reach = km(pupil.school.reach_km)
+    told = NOTHING.get(now.result.reason, NOTHING["lottery"])
+    reasons = [_(told) % {"reach": reach, "home": _home(pupil)}]
+    near = pupil_offers.find_for(db.session(), pupil, campaign, held_too=True)
+    if near:
+        reasons.append(
+            _(
+                "À moins de %(reach)s de %(home)s, dans tes semaines, il y a %(seats)s dans "
+                "%(offers)s.",
+                reach=reach,
+                home=_home(pupil),
+                seats=plural(sum(one.free for one in near), "place", "places"),
+                offers=plural(len(near), "offre", "offres"),
+            )
+        )
+    free = pupil_offers.find_for(db.session(), pupil, campaign, beyond_km=FARTHEST_KM)
+    if free and free[0].metres is not None:
+        away = km(free[0].metres / 1000)
+        reasons.append(_("Aujourd’hui, la place libre la plus proche est à %(away)s.", away=away))
+    return reasons
+
+
+def _home(pupil: Pupil) -> str:
+    return str(_("ta commune") if pupil.commune_code else _("ton collège"))
