@@ -66,11 +66,12 @@ def reach_of_unplaced(
     seen = np.zeros(2 * left.shape[1], dtype=np.bool_)
     seen_kind = np.zeros(size, dtype=np.bool_)
     wrong = np.zeros(2, dtype=np.int64)
+    left_of_node, kind_of_seat = left.T.ravel(), held.kind[by_node]
     for origin in origins.tolist():
         if not seen_kind[origin]:
             _follow(
-                origin, first_left_out[origin], pairs, facts, left.T.ravel(), node_start,
-                held.kind[by_node], last_placed, seen, seen_kind, wrong,
+                origin, first_left_out[origin], pairs, facts, left_of_node, node_start,
+                kind_of_seat, last_placed, seen, seen_kind, wrong,
             )  # fmt: skip
     return Reached(seen.reshape(-1, 2).T, int(wrong[0]), int(wrong[1]))
 
@@ -112,4 +113,3 @@ def _follow(
                     if not seen_kind[other]:
                         seen_kind[other] = True
                         stack.append(other)
-    # nothing is returned: what was seen stays marked for those who come later in turn

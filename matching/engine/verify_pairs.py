@@ -149,22 +149,45 @@ def candidates(problem: Problem, kinds: Kinds) -> Candidates:
 
 
 @kernel
-def _distance(p: _Pupil, k: int, s: _Slot, i: int, road: int, has_roads: bool) -> int:  # noqa: FBT001
-    """Tens of metres of an allowed pair, −1 when some rule forbids it."""
-    if has_roads:
-        tens = road
-    else:
-        dx, dy, dz = p.x[k] - s.x[i], p.y[k] - s.y[i], p.z[k] - s.z[i]
-        tens = int(_tens(dx * dx + dy * dy + dz * dz))
-    seat = s.open_seats[i] or (s.reserved_bit[i] & p.entitlements[k]) != 0
-    allowed = (
-        0 <= tens <= p.reach[k]
-        and seat
-        and (p.weeks[k] & s.weeks[i]) != 0
-        and (s.accessible[i] or not p.needs_access[k])
-        and p.link_group[k] == s.link_group[i]
-    )
-    return tens if allowed else -1
+def _read_band(
+    k: int,
+    p: _Pupil,
+    s: _Slot,
+    never: NDArray[np.bool_],
+    road: NDArray[np.int64],
+    has_roads: bool,  # noqa: FBT001 - a kernel takes no keywords
+    found: NDArray[np.int32],
+    tens: NDArray[np.int32],
+) -> int:
+    """Write the slots that pupils of kind k may have, and how far they are; returns how many."""
+    count = 0
+    weeks, link_group, needs_access = p.weeks[k], p.link_group[k], p.needs_access[k]
+    entitlements, x, y, z, reach = p.entitlements[k], p.x[k], p.y[k], p.z[k], p.reach[k]
+    most = (reach + 1) * UNIT
+    half = 360.0 if has_roads else most / METRES_PER_DEGREE
+    for i in range(np.searchsorted(s.lat, p.lat[k] - half), len(s.lat)):
+        if s.lat[i] > p.lat[k] + half:
+            break
+        slot = s.number[i]
+        if not (weeks & s.weeks[i]) or link_group != s.link_group[i] or never[slot]:
+            continue
+        if needs_access and not s.accessible[i]:
+            continue
+        if not s.open_seats[i] and not s.reserved_bit[i] & entitlements:
+            continue
+        if has_roads:
+            far = road[slot]
+        else:
+            dx, dy, dz = x - s.x[i], y - s.y[i], z - s.z[i]
+            squared = dx * dx + dy * dy + dz * dz
+            if squared > most * most:  # the chord, shorter than the arc, is already too long
+                continue
+            far = int(_tens(squared))
+        if 0 <= far <= reach:
+            found[count] = slot
+            tens[count] = far
+            count += 1
+    return count
 
 
 @kernel
@@ -182,27 +205,18 @@ def _read_bands(
     size = len(s.lat)
     never = np.zeros(size, dtype=np.bool_)
     road = np.full(size, -1, dtype=np.int64)
+    near, near_tens = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
     for k in range(len(p.lat)):
         for row in range(refused.start[k], refused.start[k + 1]):
             never[refused.slot[row]] = True
         for row in range(roads.start[k], roads.start[k + 1]):
             road[roads.slot[row]] = roads.number[row]
-        half = 360.0 if has_roads else (p.reach[k] + 1) * UNIT / METRES_PER_DEGREE
-        place = start[k] if len(found) > 0 else 0
-        first = np.searchsorted(s.lat, p.lat[k] - half)
-        for i in range(first, size):
-            if s.lat[i] > p.lat[k] + half:
-                break
-            slot = s.number[i]
-            far = _distance(p, k, s, i, road[slot], has_roads)
-            if far < 0 or never[slot]:
-                continue
-            if len(found) > 0:
-                found[place] = slot
-                tens[place] = far
-            place += 1
+        count = _read_band(k, p, s, never, road, has_roads, near, near_tens)
         if len(found) == 0:
-            start[k + 1] = place
+            start[k + 1] = count
+        else:
+            found[start[k] : start[k + 1]] = near[:count]
+            tens[start[k] : start[k + 1]] = near_tens[:count]
         for row in range(refused.start[k], refused.start[k + 1]):
             never[refused.slot[row]] = False
         for row in range(roads.start[k], roads.start[k + 1]):
