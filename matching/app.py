@@ -12,6 +12,7 @@ from matching.i18n import chosen_locale
 from matching.jobs import queue
 from matching.keyed_hash import use_secret
 from matching.models.users import User
+from matching.services import locations
 from matching.web import blueprints, errors, filters, guards, navigation
 
 __all__ = ["create_app", "models"]
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     limiter.init_app(app)
     queue.init_app(app)
     sign_in_with(app)
+    locations.use_geocoder(settings.geocoder)
 
     assets.init_app(app)
     filters.init_app(app)

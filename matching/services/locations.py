@@ -1,12 +1,13 @@
 """From a typed postcode and commune to a point and its territories, offline."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
 from matching.database import db
 from matching.errors import RuleBroken
 from matching.geography.communes import GAZETTEER_YEAR, Commune, gazetteer
+from matching.geography.geocoder import AmbiguousPlace, geocoder
 from matching.geography.territories import Territory as ShippedTerritory
 from matching.geography.territories import nearest_territory, territory_of
 from matching.models.territories import Territory
@@ -27,20 +28,48 @@ class Place:
     attached_territory_id: int | None
 
 
-def locate(*, postcode: str, commune: str, commune_code: str = "") -> Place:
+_geocoder = "gazetteer"
+
+
+def use_geocoder(name: str) -> None:
+    """Choose where companies' addresses are looked up: "gazetteer", or "ban" online.
+
+    Schools and pupils stay at their commune's point, whatever is chosen.
+    """
+    global _geocoder
+    _geocoder = name
+
+
+def locate(*, postcode: str, commune: str, commune_code: str = "", address: str = "") -> Place:
     """Find the commune that a person typed; ``commune_code`` is what they picked from a list.
 
+    With ``address`` the point is the street's when an online service is configured and answers.
     Raises RuleBroken with code ``commune_unknown``, or ``commune_ambiguous`` whose value
     ``candidates`` lists (code, "Name (department)") to choose from. A homonym is never accepted
     silently.
     """
-    found = _candidates(postcode=postcode, commune=commune, commune_code=commune_code)
-    if not found:
+    if commune_code:
+        picked = gazetteer().by_code(commune_code)
+        if picked is None:
+            raise RuleBroken("commune_unknown", field="commune", commune=commune, postcode=postcode)
+        return at_commune(picked, postcode=postcode)
+    service = geocoder(_geocoder if address else "gazetteer")
+    typed = (
+        f"{address}, {postcode} {commune}"
+        if _geocoder != "gazetteer" and address
+        else (f"{postcode} {commune}".strip())
+    )
+    try:
+        found = service.geocode(typed)
+    except AmbiguousPlace as several:
+        choices = [(one.code, f"{one.name} ({one.departement})") for one in several.candidates]
+        raise RuleBroken(
+            "commune_ambiguous", field="commune", commune=commune, candidates=choices
+        ) from None
+    known = found and gazetteer().by_code(found.raw["commune"])
+    if not known:
         raise RuleBroken("commune_unknown", field="commune", commune=commune, postcode=postcode)
-    if len(found) > 1:
-        choices = [(one.code, f"{one.name} ({one.departement})") for one in found]
-        raise RuleBroken("commune_ambiguous", field="commune", commune=commune, candidates=choices)
-    return at_commune(found[0], postcode=postcode)
+    return replace(at_commune(known, postcode=postcode), lat=found.latitude, lon=found.longitude)
 
 
 def at_commune(commune: Commune, *, postcode: str = "") -> Place:
@@ -54,26 +83,6 @@ def at_commune(commune: Commune, *, postcode: str = "") -> Place:
         territory_id=_row_id(territory_of(commune.code, VINTAGE)),
         attached_territory_id=_row_id(nearest_territory(commune.code, VINTAGE)),
     )
-
-
-def _candidates(*, postcode: str, commune: str, commune_code: str) -> list[Commune]:
-    known = gazetteer()
-    if commune_code:
-        picked = known.by_code(commune_code)
-        return [picked] if picked else []
-    named = known.named(commune)
-    if not postcode:
-        return named
-    there = {one.code for one in known.by_postcode(postcode)}
-    both = [one for one in named if one.code in there]
-    # A CEDEX or a mistyped postcode: the name within the département decides.
-    return both or [one for one in named if one.departement in _departements(postcode)]
-
-
-def _departements(postcode: str) -> set[str]:
-    if postcode.startswith("20"):
-        return {"2A", "2B"}
-    return {postcode[:3] if postcode.startswith("97") else postcode[:2]}
 
 
 def _row_id(territory: ShippedTerritory | None) -> int | None:

@@ -5,6 +5,24 @@ from flask import Blueprint
 
 def blueprints() -> list[Blueprint]:
     """Every blueprint, in the order of the navigation."""
-    from matching.web import account
+    from matching.web import (
+        account,
+        approvals,
+        company,
+        offers,
+        proposals,
+        public,
+        pupil,
+        territory,
+    )
 
-    return [account.bp]
+    return [
+        public.bp,
+        account.bp,
+        pupil.bp,
+        company.bp,
+        offers.bp,
+        proposals.bp,
+        approvals.bp,
+        territory.bp,
+    ]
