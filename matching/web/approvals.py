@@ -5,7 +5,6 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -13,12 +12,11 @@ from matching.database import db
 from matching.errors import RuleBroken
 from matching.permissions import Permission
 from matching.queries import approvals as queries
-from matching.rules.charter import CRITERIA
 from matching.services import approvals
 from matching.web.forms.approvals import AnswerForm
 from matching.web.guards import requires, signed_in
 from matching.web.messages import sentence
-from matching.web.waiting_items import PER_PAGE, items_of
+from matching.web.waiting_items import PER_PAGE, items_of, mail_domain
 
 bp = Blueprint("approvals", __name__, url_prefix="/territoire/a-approuver")
 
@@ -117,6 +115,5 @@ def draw(genre: str | None, page: int, answered: AnswerForm | None = None) -> st
             }
             for name, label in TABS
         ],
-        criteria=CRITERIA,
-        title=_("À approuver"),
+        mail_domain=mail_domain,
     )

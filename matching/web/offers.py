@@ -20,6 +20,7 @@ from matching.web.forms.versioned import VersionedForm
 from matching.web.guards import requires, signed_in
 from matching.web.messages import sentence
 from matching.web.offer_form import PAGES, after, site_choices, steps, still_to_write
+from matching.web.offer_facts import facts_of
 from matching.web.own_company import own_company, own_offer, own_site, own_sites
 from matching.web.refusals import explain
 from matching.web.week_choices import months_of
@@ -70,9 +71,10 @@ def page(ref: str, slug: str) -> Response | tuple[str, int]:
             here.save(signed_in(), offer, form)
             return saved(offer, slug)
         except RuleBroken as error:
-            explain(form, error)
-            if error.code == "offer_changed":  # sent again, it will replace what the page shows
+            if error.code == "offer_changed":  # sent again, it will replace what is stored
                 form.version.data = str(offer.version)
+                return draw(offer, slug, form, stale=True)
+            explain(form, error)
     return draw(offer, slug, form)
 
 
@@ -85,9 +87,11 @@ def saved(offer: Offer, slug: str) -> Response:
     return redirect(url_for("offers.show", ref=offer.ref), 303)
 
 
-def draw(offer: Offer | None, slug: str, form: VersionedForm) -> tuple[str, int]:
-    """The page with its form."""
-    code = 422 if form.errors else 200
+def draw(
+    offer: Offer | None, slug: str, form: VersionedForm, *, stale: bool = False
+) -> tuple[str, int]:
+    """The page with its form; ``stale`` when a colleague was quicker."""
+    code = 422 if form.errors or stale else 200
     html = render_template(
         f"company/offer_{PAGES[slug].template}.html",
         form=form,
@@ -96,6 +100,7 @@ def draw(offer: Offer | None, slug: str, form: VersionedForm) -> tuple[str, int]
         steps=steps(offer, slug, address_of(offer)) if offer else steps(None, slug, str),
         criteria=CRITERIA,
         months=months_of(offer) if offer and isinstance(form, WeeksForm) else {},
+        stale=stale,
         live=offer is not None and offer.status in offer_queries.LIVE,
     )
     return html, code
@@ -124,12 +129,12 @@ def show(ref: str) -> str:
     ).all()
     return render_template(
         "company/offer.html",
+        facts=facts_of(offer),
         offer=offer,
         space=offer.site.company.name,
         steps=steps(offer, "relire", address_of(offer)),
         missing=still_to_write(offer),
         seats=rows[0] if rows else (offer.id, 0, 0, 0),
-        criteria=CRITERIA,
     )
 
 

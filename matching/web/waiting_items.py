@@ -8,16 +8,11 @@ from typing import Any
 from flask_babel import gettext as _
 
 from matching.database import db
-from matching.geography.communes import gazetteer
-from matching.models.offers import Offer
-from matching.models.statuses import ApprovalStatus
 from matching.models.users import Membership, User
 from matching.queries import approvals as queries
 from matching.queries import offers as offer_queries
-from matching.rules import charter
-from matching.rules.sectors import Sector, sector
-from matching.services.seats import SeatPlan, plan_of
 from matching.web.forms.approvals import AnswerForm
+from matching.web.offer_facts import OfferFacts, facts_of
 
 PER_PAGE = 20
 # Anybody can open an address there: it proves no link with a school or a company.
@@ -39,21 +34,8 @@ class Item:
     since: datetime
     adults: list[Membership]
     form: AnswerForm
-    offer: "OfferFacts | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class OfferFacts:
-    """What an offer comes to."""
-
-    plan: SeatPlan
-    score: int
-    kept: frozenset[str]
-    sector: Sector | None
-    commune: str
+    offer: OfferFacts | None
     published_before: bool
-    company_approved: bool
-    blocked: bool
 
 
 def items_of(user: User, kind: str | None, page: int, answered: AnswerForm | None) -> list[Item]:
@@ -80,7 +62,7 @@ def items_of(user: User, kind: str | None, page: int, answered: AnswerForm | Non
         adults[owner].append(member)  # type: ignore[index] # a member of a school or a company
     again = set(db.session.scalars(offer_queries.published_before(ids["offer"])))
     facts = {
-        ("offer", one): _offer_facts(loaded["offer", one], one in again) for one in ids["offer"]
+        ("offer", one): facts_of(loaded["offer", one]) for one in ids["offer"]
     }
     return [
         Item(
@@ -90,6 +72,7 @@ def items_of(user: User, kind: str | None, page: int, answered: AnswerForm | Non
             adults[name, row_id],
             _form(name, loaded[name, row_id], answered),
             facts.get((name, row_id)),
+            name == "offer" and row_id in again,
         )
         for name, row_id, since in found
     ]
@@ -102,20 +85,6 @@ def _form(kind: str, row: Any, answered: AnswerForm | None) -> AnswerForm:
         answered.version.data = version
         return answered
     return AnswerForm(formdata=None, prefix=row.ref, version=version)
-
-
-def _offer_facts(offer: Offer, again: bool) -> OfferFacts:  # noqa: FBT001 - a fact as any
-    commune = gazetteer().by_code(offer.site.commune_code)
-    return OfferFacts(
-        plan=plan_of(offer),
-        score=charter.score(offer.charter),
-        kept=frozenset(offer.charter),
-        sector=sector(offer.sector),
-        commune=commune.name if commune else "",
-        published_before=again,
-        company_approved=offer.site.company.status == ApprovalStatus.APPROVED,
-        blocked=offer.site.blocked_by_inspection,
-    )
 
 
 def mail_domain(email: str) -> tuple[str, str, str]:
