@@ -120,16 +120,6 @@ SENTENCES: dict[str, str] = {
     "school_answers_first": "L’établissement répond en premier. Revenez quand il aura répondu.",
     "status_changed": "L’état a changé depuis l’ouverture de la page. Le voici à jour.",
     "too_late_to_answer": "Le délai de réponse est passé : la place est rendue.",
-    # What any form may hold
-    "password_common": "Ce mot de passe est trop courant. Choisissez-en un que personne ne "
-    "devinera.",
-    "password_has_email": "Ce mot de passe contient votre adresse. Choisissez-en un autre.",
-    "password_too_long": "Ce mot de passe est trop long : 256 signes au plus.",
-    "password_too_short": "Ce mot de passe est trop court : il faut douze signes au moins.",
-    "password_too_simple": "Mélangez minuscules, majuscules, chiffres ou autres signes, ou écrivez "
-    "sept mots.",
-    "phone_format": "Ce numéro de téléphone n’existe pas. Écrivez-le ainsi : 01 23 45 67 89.",
-    "postcode_format": "Un code postal compte cinq chiffres, par exemple 01100.",
     # Communes
     "commune_ambiguous": "Plusieurs communes portent ce nom. Choisissez la bonne dans la liste.",
     "commune_unknown": "Cette commune est inconnue à ce code postal. Vérifiez l’un et l’autre.",

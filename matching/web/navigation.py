@@ -20,8 +20,9 @@ SECTIONS: dict[Permission, tuple[tuple[str, str, str], ...]] = {
     ),
     Permission.SCHOOL_SPACE: (
         ("school.board", "Mes classes", "users"),
-        ("school.placements", "Propositions", "calendar-check"),
-        ("school.windows", "Semaines", "calendar"),
+        ("school_placements.index", "Propositions", "calendar-check"),
+        ("school_settings.weeks", "Semaines", "calendar"),
+        ("school_settings.settings", "Réglages", "settings"),
     ),
     Permission.COMPANY_SPACE: (
         ("company.board", "Mes offres", "factory"),

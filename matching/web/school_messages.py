@@ -1,5 +1,9 @@
 """Sentences of the school space; ``messages.sentence`` fills and sets them."""
 
+from flask_babel import get_locale, gettext
+
+from matching.web.filters import typo
+
 SCHOOL: dict[str, str] = {
     # Registration and settings
     "reach_changed": "Quelqu’un vient de régler cette distance sur %(reach_km)s km. Vérifiez, puis "
@@ -93,3 +97,10 @@ FILES: dict[str, str] = {
     "row_example": "C’est la ligne d’exemple de notre modèle : supprimez-la.",
     "row_too_long": "Il y a plus de cases que de colonnes sur cette ligne.",
 }
+
+
+def cell_sentence(code: str, expected: str = "", other_line: int | None = None) -> str:
+    """What a cell, a column or a file should have been."""
+    locale = get_locale()
+    text = gettext(FILES[code]) % {"expected": expected, "other_line": other_line}
+    return typo(text, "en" if locale and locale.language == "en" else "fr")

@@ -15,8 +15,12 @@ class CommuneForm(Form):
     commune is not kept on the first.
     """
 
-    postcode = StringField(_l("Code postal"), [Length(max=12)])
-    commune = StringField(_l("Commune"), [Length(max=80)])
+    postcode = StringField(
+        _l("Code postal"), [Length(max=12, message=_l("Un code postal compte cinq chiffres."))]
+    )
+    commune = StringField(
+        _l("Commune"), [Length(max=80, message=_l("Écrivez 80 caractères au plus."))]
+    )
     commune_code = RadioField(_l("Quelle commune ?"), choices=[], validate_choice=False)
     commune_asked = HiddenField()
 

@@ -1,0 +1,93 @@
+"""What the adults of a school see: their classes, their pupils, the wishes of each."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from matching import clock
+from matching.database import db
+from matching.errors import RuleBroken
+from matching.extensions import limiter
+from matching.permissions import Permission
+from matching.queries import placements as placement_queries
+from matching.queries import pupils as pupil_queries
+from matching.rules.hours import age_on
+from matching.services import schools, wish_reading
+from matching.web import placement_pages, school_pages
+from matching.web.account import enter
+from matching.web.forms.school import RegisterForm
+from matching.web.guards import public, requires, signed_in
+from matching.web.own_school import own_class, own_classes, own_pupil, own_school
+from matching.web.refusals import explain
+
+bp = Blueprint("school", __name__)
+
+
+@bp.route("/inscription/etablissement", methods=["GET", "POST"])
+@public
+@limiter.limit("60 per hour", methods=["POST"])
+def register() -> Response | tuple[str, int]:
+    """A school and the first of its adults, who is signed in at once."""
+    form = RegisterForm()
+    if form.validate_on_submit():
+        try:
+            user = schools.register(**form.school_values())
+        except RuleBroken as error:
+            explain(form, error)
+        else:
+            flash(_("Votre collège est inscrit. Voici la suite."), "success")
+            return enter(user)
+    page = render_template("school/register.html", form=form)
+    return page, 422 if form.is_submitted() else 200
+
+
+@bp.get("/etablissement")
+@requires(Permission.SCHOOL_SPACE)
+def board() -> str:
+    """The classes, with what is left to do."""
+    school = own_school()
+    return render_template(
+        "school/board.html", school=school, **school_pages.board(signed_in(), school, own_classes())
+    )
+
+
+@bp.get("/etablissement/classes/<ref>")
+@requires(Permission.SCHOOL_SPACE)
+def class_board(ref: str) -> str:
+    """The pupils of a class, through one filter at a time."""
+    class_group = own_class(ref)
+    view = request.args.get("vue", "")
+    return render_template(
+        "school/class_board.html",
+        class_group=class_group,
+        **school_pages.class_board(class_group, view),
+    )
+
+
+@bp.get("/etablissement/eleves/<ref>")
+@requires(Permission.SCHOOL_SPACE)
+def pupil(ref: str) -> str:
+    """A pupil: wishes in order, placement, guardians."""
+    row = own_pupil(ref)
+    wishes = db.session.scalars(pupil_queries.wishes_sent_by(row)).all()
+    placement = db.session.scalars(placement_queries.of_pupil(row).limit(1)).first()
+    return render_template(
+        "school/pupil.html",
+        pupil=row,
+        wishes=[(wish, school_pages.km_to(row, wish.offer.site)) for wish in wishes],
+        placement=placement,
+        why=placement_pages.why(placement) if placement else [],
+        misplaced=school_pages.outside_the_weeks(row, placement),
+        age=age_on(clock.today(), row.birth_date),
+    )
+
+
+@bp.post("/etablissement/eleves/<ref>/voeux-lus")
+@requires(Permission.SCHOOL_SPACE)
+def read_wishes(ref: str) -> Response:
+    """The adult has read the wishes that the page showed."""
+    row = own_pupil(ref)
+    marked = wish_reading.mark_read(signed_in(), row, seen=set(request.form.getlist("seen")))
+    if marked:
+        flash(_("C’est noté : les vœux de %(name)s sont lus.", name=row.first_name), "success")
+    return redirect(url_for("school.pupil", ref=ref), 303)
