@@ -3,11 +3,11 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
-import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from matching import clock
 from matching.database import db
@@ -50,7 +50,7 @@ def new_campaign() -> str | Response | tuple[str, int]:
     """Open a campaign."""
     form = CampaignForm()
     mine = db.session.scalars(campaigns.territories_of(signed_in())).all()
-    form.territories.choices = [(territory.id, territory.name) for territory in mine]
+    form.territories.choices = [SelectChoice(territory.id, territory.name) for territory in mine]
     if len(mine) == 1 and not form.is_submitted():
         form.territories.data = [mine[0].id]
     if form.validate_on_submit():

@@ -4,6 +4,7 @@ from wtforms import (
     DateField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
     ValidationError,
@@ -14,22 +15,17 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from matching.models.campaigns import Policy
 from matching.web.forms.base import Form
 
-POLICIES = (
-    (
+POLICIES = [
+    SelectChoice(
         Policy.FAIR.value,
         "Équitable : la classe de service puis le tirage au sort disent qui est placé ; "
         "les vœux, le territoire et la distance disent où.",
     ),
-    (
+    SelectChoice(
         Policy.BEST_TOTAL.value,
         "Meilleur total : plus de vœux exaucés, mais les élèves sans vœu passent après.",
     ),
-    (
-        Policy.CANNOT_BE_GAMED.value,
-        "Sans calcul possible : changer l’ordre de ses vœux n’aide jamais, "
-        "un peu moins de vœux exaucés.",
-    ),
-)
+]
 
 
 class CampaignForm(Form):

@@ -1,0 +1,105 @@
+"""Each route names its permission, and the grid route × role holds."""
+
+import re
+
+import pytest
+
+from matching.models.users import Role
+from matching.permissions import PERMISSIONS, Permission, can
+from matching.web import blueprints
+from tests.factories import people, places
+
+PART = r"([a-z0-9-]+|<(any\([a-z, -]+\):)?[a-z_]+>)"
+PATH = re.compile(rf"^/({PART}(/{PART})*)?$")
+
+
+def rules(app):
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+@pytest.fixture
+def cast(session):
+    """One person of each kind, each somewhere."""
+    school, company = places.school(), places.company()
+    territory = places.territory_of()
+    group = places.class_group(school)
+    return {
+        "visitor": None,
+        "pupil": people.pupil(group).user,
+        "principal": people.adult(Role.PRINCIPAL, school=school),
+        "class_teacher": people.adult(Role.CLASS_TEACHER, school=school),
+        "school_clerk": people.adult(Role.SCHOOL_CLERK, school=school),
+        "company_member": people.adult(Role.COMPANY_MEMBER, company=company),
+        "territory_coordinator": people.adult(Role.TERRITORY_COORDINATOR, territory=territory),
+        "foundation_admin": people.adult(Role.FOUNDATION_ADMIN),
+        "nobody_yet": people.adult(),
+    }
+
+
+def test_every_route_names_its_permission(app):
+    unnamed = [
+        rule.endpoint
+        for rule in rules(app)
+        if not hasattr(app.view_functions[rule.endpoint], "permission")
+    ]
+    assert unnamed == []
+
+
+def test_every_permission_of_the_table_opens_some_door(app):
+    used = {app.view_functions[rule.endpoint].permission for rule in rules(app)}
+    assert used == {"public", *Permission}
+    assert set(PERMISSIONS) == set(Permission)
+
+
+def test_paths_are_written_in_kebab_case(app):
+    assert [rule.rule for rule in rules(app) if not PATH.match(rule.rule)] == []
+
+
+def test_every_blueprint_is_registered(app):
+    assert {blueprint.name for blueprint in blueprints()} == set(app.blueprints)
+
+
+def test_the_grid_of_routes_and_roles_holds(app, client, cast):
+    """Without the permission: a 404, or the sign-in page for a visitor. With it: never these.
+
+    Addresses that name a row are asked for a row that does not exist: a 404 for everybody.
+    """
+    wrong = []
+    for rule in rules(app):
+        permission = app.view_functions[rule.endpoint].permission
+        url = re.sub(r"<any\(([a-z-]+)[^>]*>", r"\1", rule.rule)
+        url = re.sub(r"<[^>]+>", "zzzzzzzzzz", url)
+        for name, user in cast.items():
+            if permission == "public":
+                continue
+            browser = app.test_client()
+            if user is not None:
+                browser.sign_in(user)
+            method = "GET" if "GET" in rule.methods else "POST"
+            answer = browser.open(url, method=method)
+            allowed = user is not None and can(user, permission)
+            if user is None:
+                right = answer.status_code == 302 and "/connexion" in answer.location
+            elif not allowed or rule.arguments:
+                right = answer.status_code == 404
+            else:
+                right = answer.status_code in (200, 302, 303, 400, 422)
+            if not right:
+                wrong.append((method, url, name, answer.status_code))
+    assert wrong == []
+
+
+def test_public_pages_answer_everyone(app, cast):
+    wrong = []
+    for rule in rules(app):
+        if app.view_functions[rule.endpoint].permission != "public" or rule.arguments:
+            continue
+        for name, user in cast.items():
+            browser = app.test_client()
+            if user is not None:
+                browser.sign_in(user)
+            method = "GET" if "GET" in rule.methods else "POST"
+            status = browser.open(rule.rule, method=method).status_code
+            if status not in (200, 302, 303, 404, 405, 422) or (status == 404 and method == "GET"):
+                wrong.append((rule.rule, name, status))
+    assert wrong == []
