@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field
 
-
 # What WTForms says by itself, in sentences that tell what to do.
 SENTENCES = {
     "Invalid Choice: could not coerce.": "Choisissez dans la liste.",
