@@ -21,7 +21,7 @@ from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import User
 from matching.queries import offers
 from matching.rules.charter import CRITERION_KEYS
-from matching.rules.hours import HoursPolicy, HoursProblem, timetable_problems
+from matching.rules.hours import HoursPolicy, timetable_problems
 from matching.rules.sectors import SECTOR_KEYS
 from matching.services import offer_weeks
 
@@ -35,14 +35,12 @@ NEEDED = {
     "tutor_name": "welcome",
     "access": "welcome",
 }
-_FIELD_OF_PROBLEM: dict[HoursProblem, str] = {
+_FIELD_OF_PROBLEM: dict[str, str] = {
     "hours_order": "ends_at",
     "hours_lunch": "break_minutes",
     "hours_day": "ends_at",
     "hours_week": "weekdays",
     "hours_break": "break_minutes",
-    "hours_window": "starts_at",
-    "hours_night": "starts_at",
     "hours_rest": "ends_at",
     "weekdays_count": "weekdays",
     "weekdays_weekend": "weekdays",
@@ -149,7 +147,11 @@ def refuse_hours(offer: Offer) -> None:
         offer.break_minutes,
     )
     if problems:
-        pairs = [(_FIELD_OF_PROBLEM[problem], problem) for problem in problems]
+        early = offer.starts_at < HoursPolicy().earliest
+        at_fault = _FIELD_OF_PROBLEM | dict.fromkeys(
+            ("hours_window", "hours_night"), "starts_at" if early else "ends_at"
+        )
+        pairs = [(at_fault[problem], problem) for problem in problems]
         raise RuleBroken(problems[0], field=pairs[0][0], problems=pairs)
 
 

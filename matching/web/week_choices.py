@@ -6,7 +6,6 @@ from datetime import date
 from babel.dates import format_date
 from flask_babel import get_locale, gettext
 
-from matching import clock
 from matching.models.offers import Offer
 from matching.rules import school_calendar
 from matching.services import offer_weeks
@@ -24,12 +23,14 @@ class WeekChoice:
 
 
 def months_of(offer: Offer) -> dict[str, list[WeekChoice]]:
-    """Name of the month → its weeks, from September to June."""
+    """Name of the month → its weeks, to June; weeks that are over only if chosen."""
     zone, weekdays = offer_weeks.zone_of(offer.site), offer_weeks.weekdays_of(offer)
+    chosen = {one.week for one in offer.weeks}
     months: dict[str, list[WeekChoice]] = {}
     for week in school_calendar.weeks(offer.school_year):
         problem = offer_weeks.closed_because(zone, week, weekdays)
-        if problem == "week_outside_season":
+        gone = offer_weeks.over(week) and week not in chosen
+        if problem == "week_outside_season" or gone:
             continue
         monday = school_calendar.monday_of(week)
         month = format_date(monday, "MMMM y", locale=get_locale() or "fr")
@@ -40,7 +41,7 @@ def months_of(offer: Offer) -> dict[str, list[WeekChoice]]:
 
 
 def _why_closed(zone: str, week: str, problem: str | None) -> str | None:
-    if school_calendar.monday_of(week) <= clock.today():
+    if offer_weeks.over(week):
         return _("passée")
     if problem is None:
         return None

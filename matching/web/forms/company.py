@@ -1,14 +1,27 @@
 """Forms of the company space: registration, sites, the pledge, answers to proposals."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, PasswordField, RadioField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Email, InputRequired, Length
+from wtforms import (
+    Field,
+    HiddenField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, DataRequired, Email, Length, ValidationError
 
+from matching.rules.identifiers import postcode_problem, siret_problem
+from matching.rules.passwords import password_problem
+from matching.rules.phones import phone_problem
 from matching.web.forms.base import Form
 from matching.web.forms.commune import CommuneForm
 from matching.web.forms.versioned import VersionedForm
+from matching.web.messages import sentence
 
 DECLINE_WORDS = {
     "no_tutor": _l("Nous n’avons plus personne pour l’accompagner."),
@@ -33,6 +46,17 @@ class WholeNumberField(IntegerField):
             raise ValueError(_l("Ce nombre est trop grand."))
 
 
+class Obeys:
+    """A validator from a rule: typed text → code of what is wrong, or None."""
+
+    def __init__(self, problem: Callable[[str], str | None]) -> None:
+        self.problem = problem
+
+    def __call__(self, _form: object, field: Field) -> None:
+        if code := self.problem(field.data or ""):
+            raise ValidationError(sentence(code))
+
+
 class KnownSiteForm(CommuneForm):
     """A site that has its number: its name, where it stands."""
 
@@ -54,6 +78,7 @@ class KnownSiteForm(CommuneForm):
         _l("Code postal"),
         [
             DataRequired(_l("Écrivez les cinq chiffres du code postal.")),
+            Obeys(postcode_problem),
             Length(max=12, message=_l("Un code postal compte cinq chiffres.")),
         ],
     )
@@ -77,6 +102,7 @@ class SiteForm(KnownSiteForm):
         _l("SIRET du site"),
         [
             DataRequired(_l("Écrivez les quatorze chiffres du SIRET.")),
+            Obeys(siret_problem),
             Length(max=40, message=_l("Un SIRET compte quatorze chiffres.")),
         ],
     )
@@ -118,10 +144,16 @@ class RegisterForm(SiteForm):
         _l("Téléphone"),
         [
             DataRequired(_l("Écrivez un numéro où le coordinateur peut vous joindre.")),
+            Obeys(phone_problem),
             Length(max=40, message=_l("Ce numéro est trop long.")),
         ],
     )
     password = PasswordField(_l("Mot de passe"), [DataRequired(_l("Choisissez un mot de passe."))])
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Told with the other mistakes, rather than once they are mended."""
+        if problem := password_problem(field.data or "", self.email.data or ""):
+            raise ValidationError(sentence(problem))
 
     def company_values(self) -> dict[str, Any]:
         """What ``companies.register`` takes."""
@@ -141,10 +173,7 @@ class RegisterForm(SiteForm):
 class PledgeForm(Form):
     """How many pupils the company promises to welcome this school year."""
 
-    pupils = WholeNumberField(
-        _l("Élèves que vous promettez d’accueillir"),
-        [InputRequired(_l("Écrivez un nombre d’élèves."))],
-    )
+    pupils = WholeNumberField(_l("Élèves que vous promettez d’accueillir"))
 
 
 class AnswerForm(VersionedForm):

@@ -1,5 +1,7 @@
 """The pages of the offer form, each a small form of its own."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -29,11 +31,10 @@ WEEKDAYS = (
 )
 
 
-class Checkboxes(SelectMultipleField):
+def checkboxes(label: Any, **options: Any) -> Any:
     """Several choices, one box each."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    widget, option_widget = ListWidget(prefix_label=False), CheckboxInput()
+    return SelectMultipleField(label, widget=widget, option_widget=option_widget, **options)
 
 
 class MinutesField(TimeField):
@@ -91,7 +92,7 @@ class ProgrammeForm(VersionedForm):
 class WeeksForm(VersionedForm):
     """The weeks, the seats, and those kept for some pupils."""
 
-    weeks = Checkboxes(_l("Semaines où vous pouvez accueillir"), choices=[], validate_choice=False)
+    weeks = checkboxes(_l("Semaines où vous pouvez accueillir"), choices=[], validate_choice=False)
     any_week = RadioField(
         _l("Comment comptez-vous les places ?"),
         [InputRequired(_l("Choisissez une façon de compter."))],
@@ -127,7 +128,7 @@ class WeeksForm(VersionedForm):
 class HoursForm(VersionedForm):
     """Days and hours."""
 
-    weekdays = Checkboxes(_l("Jours de présence"), choices=WEEKDAYS)
+    weekdays = checkboxes(_l("Jours de présence"), choices=WEEKDAYS)
     starts_at = MinutesField(_l("Arrivée"), [InputRequired(_l("Écrivez l’heure d’arrivée."))])
     ends_at = MinutesField(_l("Départ"), [InputRequired(_l("Écrivez l’heure de départ."))])
     break_minutes = WholeNumberField(
@@ -157,6 +158,6 @@ class WelcomeForm(VersionedForm):
         [Length(max=500, message=_l("Écrivez 500 caractères au plus."))],
     )
     accessible = BooleanField(_l("Le lieu est accessible en fauteuil roulant"))
-    charter = Checkboxes(
+    charter = checkboxes(
         _l("Vos engagements"), choices=[(one.key, _l(one.label)) for one in CRITERIA]
     )
