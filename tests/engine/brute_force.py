@@ -1,0 +1,185 @@
+"""The definition of the best answer, by trying every answer. For a handful of pupils.
+
+Written from the rules, pair by pair; it shares the distance, the lottery and the tie bits with the
+matcher, which are rules themselves, and nothing else.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from matching.engine.distance import distance
+from matching.engine.lottery import draw, tie_bits
+from matching.engine.problem import Policy, Problem
+
+
+class Table:
+    """The facts of a problem in plain Python, with the held placements taken off."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        held = problem.fixed
+        self.held = set(held.pupil.tolist())
+        self.open = (problem.slots.seats - problem.slots.reserved).tolist()
+        self.reserved = problem.slots.reserved.tolist()
+        for slot, reserved in zip(held.slot.tolist(), held.reserved.tolist(), strict=True):
+            (self.reserved if reserved else self.open)[slot] -= 1
+        self.rank = _pairs(problem.wishes, "rank")
+        self.refused = set(_pairs(problem.refused, "slot"))
+        self.travel = None if problem.travel is None else _pairs(problem.travel, "distance")
+        self.group_key = _group_keys(problem)
+        self.pupils = [k for k in range(len(problem.pupils.keys)) if k not in self.held]
+
+    def tens(self, pupil: int, slot: int) -> int | None:
+        if self.travel is not None:
+            return self.travel.get((pupil, slot))
+        p, s = self.problem.pupils, self.problem.slots
+        return distance(p.lat[pupil], p.lon[pupil], s.lat[slot], s.lon[slot])
+
+    def allowed(self, pupil: int, slot: int) -> bool:
+        p, s = self.problem.pupils, self.problem.slots
+        tens = self.tens(pupil, slot)
+        return bool(
+            int(p.weeks[pupil]) & int(s.weeks[slot])
+            and tens is not None
+            and tens <= p.reach[pupil]
+            and (s.accessible[slot] or not p.needs_access[pupil])
+            and p.link_group[pupil] == s.link_group[slot]
+            and (pupil, slot) not in self.refused
+        )
+
+    def entitled(self, pupil: int, slot: int) -> bool:
+        wanted = int(self.problem.slots.reserved_for[slot])
+        return wanted >= 0 and bool(int(self.problem.pupils.entitlements[pupil]) >> wanted & 1)
+
+    def worth(self, pupil: int, slot: int) -> tuple[int, ...]:
+        """wishes, ranks, sectors, territory, distance, ties of one placement."""
+        p, s = self.problem.pupils, self.problem.slots
+        rank = self.rank.get((pupil, slot), 0)
+        sector = int(s.sector[slot])
+        named = rank == 0 and sector >= 0 and int(p.sectors[pupil]) >> sector & 1
+        inside = p.territory[pupil] >= 0 and p.territory[pupil] == s.territory[slot]
+        seed = self.problem.seed
+        tie = tie_bits(
+            np.array([draw(seed, self.group_key[pupil])], dtype=np.uint64),
+            np.array([draw(seed, s.keys[slot])], dtype=np.uint64),
+        )
+        tens = self.tens(pupil, slot)
+        assert tens is not None
+        return int(rank > 0), rank, int(bool(named)), int(inside), tens, int(tie[0])
+
+
+def best_levels(problem: Problem) -> list[tuple[str, int]]:
+    """The levels of the best answer, held placements left out; of `placed` pupils first."""
+    table = Table(problem)
+    levels = best_class_levels(table)
+    chosen = None if problem.policy == Policy.BEST_TOTAL else best_set(table)
+    slots = len(problem.slots.keys)
+
+    @cache
+    def best(
+        place: int, open_left: tuple[int, ...], reserved_left: tuple[int, ...]
+    ) -> tuple[int, ...]:
+        """Best levels, all to be made as large as can be, of the pupils from `place` on."""
+        if place == len(table.pupils):
+            return (0,) * (1 + len(levels) + 6)
+        pupil = table.pupils[place]
+        options = []
+        if chosen is None or pupil not in chosen:
+            options.append(best(place + 1, open_left, reserved_left))
+        if chosen is None or pupil in chosen:
+            for slot in range(slots):
+                if not table.allowed(pupil, slot):
+                    continue
+                for kind, left in enumerate((open_left, reserved_left)):
+                    if left[slot] == 0 or (kind == 1 and not table.entitled(pupil, slot)):
+                        continue
+                    less = tuple(n - (k == slot) for k, n in enumerate(left))
+                    rest = best(
+                        place + 1, *((less, reserved_left) if kind == 0 else (open_left, less))
+                    )
+                    wish, rank, sector, inside, tens, tie = table.worth(pupil, slot)
+                    mine = int(problem.pupils.class_of_service[pupil])
+                    one = (
+                        1,
+                        *(int(mine == c) for c in levels),
+                        wish,
+                        -rank,
+                        sector,
+                        inside,
+                        -tens,
+                        -tie,
+                    )
+                    options.append(tuple(a + b for a, b in zip(one, rest, strict=True)))
+        return max(options, default=(-99,) * (1 + len(levels) + 6))
+
+    values = best(0, tuple(table.open), tuple(table.reserved))
+    names = ["placed", *(f"class {c}" for c in levels)]
+    names += ["wishes", "ranks", "sectors", "territory", "distance", "ties"]
+    return [(name, abs(value)) for name, value in zip(names, values, strict=True)]
+
+
+def best_class_levels(table: Table) -> list[int]:
+    """The classes that have a level: under best_total, all of those to place but the lowest."""
+    if table.problem.policy != Policy.BEST_TOTAL:
+        return []
+    classes = {int(table.problem.pupils.class_of_service[k]) for k in table.pupils}
+    return sorted(classes, reverse=True)[:-1]
+
+
+def best_set(table: Table) -> set[int]:
+    """The pupils placed when each, in order of class and lottery, is placed if all before stay."""
+    pupils = table.problem.pupils
+    order = sorted(
+        table.pupils,
+        key=lambda k: (-int(pupils.class_of_service[k]), int(pupils.lottery[k]), pupils.keys[k]),
+    )
+    chosen: list[int] = []
+    for pupil in order:
+        if _can_place(table, [*chosen, pupil], table.open, table.reserved):
+            chosen.append(pupil)
+    return set(chosen)
+
+
+def _can_place(table: Table, pupils: list[int], open_left: list[int], reserved: list[int]) -> bool:
+    if not pupils:
+        return True
+    first, rest = pupils[0], pupils[1:]
+    for slot in range(len(open_left)):
+        if not table.allowed(first, slot):
+            continue
+        for left in (open_left, *([reserved] if table.entitled(first, slot) else [])):
+            if left[slot] > 0:
+                left[slot] -= 1
+                possible = _can_place(table, rest, open_left, reserved)
+                left[slot] += 1
+                if possible:
+                    return True
+    return False
+
+
+def _pairs(table: object, column: str) -> dict[tuple[int, int], int]:
+    values = getattr(table, column).tolist()
+    return dict(
+        zip(zip(table.pupil.tolist(), table.slot.tolist(), strict=True), values, strict=True)
+    )
+
+
+def _group_keys(problem: Problem) -> list[str]:
+    """The key of each pupil's group: the first key among those who differ in nothing else."""
+    p = problem.pupils
+    named = set(problem.wishes.pupil.tolist()) | set(problem.refused.pupil.tolist())
+    if problem.travel is not None:
+        named |= set(problem.travel.pupil.tolist())
+    held = set(problem.fixed.pupil.tolist())
+    columns = [name for name in p.__dataclass_fields__ if name not in {"keys", "lottery"}]
+    traits = [
+        (k,) if k in named else tuple(getattr(p, name)[k].item() for name in columns)
+        for k in range(len(p.keys))
+    ]
+    return [
+        min(p.keys[j] for j in range(len(p.keys)) if traits[j] == traits[k] and j not in held)
+        if k not in held
+        else p.keys[k]
+        for k in range(len(p.keys))
+    ]
