@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Any
 
 from matching.spreadsheet import columns
 from matching.spreadsheet.accepted import Held, read_accepted
-from matching.spreadsheet.faults import Fault, FolderRefused
+from matching.spreadsheet.faults import Fault, FolderRefused, shown, spaced
 from matching.spreadsheet.offers import OfferRow, read_offers
 from matching.spreadsheet.pairs import Names, WishRow, read_refused, read_travel, read_wishes
+from matching.spreadsheet.places import known_territories
 from matching.spreadsheet.pupils import PupilRow, read_pupils
 from matching.spreadsheet.read import Table, read_table
 
@@ -89,8 +91,9 @@ def read_folder(path: Path) -> Folder:
         held=held,
         refused=sorted(refused),
         travel=travel if (path / "travel.csv").exists() else None,
-        remarks=_remarks(path, tables),
+        remarks=[],
     )
+    folder.remarks.extend([*_left_aside(path, tables), *_unheard_of(folder)])
     faults["offers.csv"] += _too_many(folder)
     wrong = [
         fault for of_file in faults.values() for fault in sorted(of_file, key=lambda f: f.line)
@@ -135,14 +138,27 @@ def _too_many(folder: Folder) -> list[Fault]:
     ]
 
 
-def _remarks(path: Path, tables: dict[str, Table]) -> list[str]:
-    """What was left aside, so that a heading or a file name typed wrong does not go unseen."""
+def _left_aside(path: Path, tables: dict[str, Table]) -> Iterator[str]:
+    """So that a heading or the name of a file typed wrong does not go unseen."""
     known = {*tables, *columns.RESULTS}
-    remarks = [
-        f"{file.name} : fichier ignoré, ce nom n’est pas connu."
-        for file in sorted(path.glob("*.csv"))
-        if file.name not in known
-    ]
+    for file in sorted(path.glob("*.csv")):
+        if file.name not in known:
+            yield spaced(f"{file.name} : fichier ignoré, ce nom n’est pas connu.")
     for name, table in tables.items():
-        remarks += [f"{name} : colonne « {heading} » ignorée." for heading in table.ignored]
-    return remarks
+        for heading in table.ignored:
+            yield spaced(f"{name} : colonne « {shown(heading)} » ignorée.")
+
+
+def _unheard_of(folder: Folder) -> Iterator[str]:
+    """Codes that match nothing: right perhaps, but more often misspelt."""
+    listed = set(known_territories().values()) | {""}
+    lines: list[OfferRow | PupilRow] = [*folder.offers, *folder.pupils]
+    for territory in sorted({line.place.territory for line in lines} - listed):
+        yield spaced(
+            f"Territoire « {shown(territory)} » : absent de la liste de 2023, comparé tel quel."
+        )
+    held = {code for pupil in folder.pupils for code in pupil.entitled}
+    for code in sorted(set(folder.entitlements()) - held):
+        yield spaced(
+            f"Droit « {shown(code)} » : aucun élève ne l’a, ses places réservées resteront vides."
+        )
