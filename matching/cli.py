@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 OK, WRONG, UNUSABLE = 0, 1, 2
+MOST_FAILURES = 50  # shown by verify; one is enough to refuse
 
 FOLDER_HELP = """\
 fichiers du dossier (CSV, séparés par ; ou , ou tabulation, en UTF-8 ou Windows-1252 ;
@@ -121,8 +122,10 @@ def verify(arguments: argparse.Namespace) -> int:
             _say(str(fault))
         return UNUSABLE
     found = failures(folder, arguments.out)
-    for failure in found:
+    for failure in found[:MOST_FAILURES]:
         _say(failure)
+    if len(found) > MOST_FAILURES:
+        _say(f"… et {len(found) - MOST_FAILURES} de plus.")
     if found:
         _say(f"Résultat refusé : {_count(len(found), 'défaut')}.")
         return WRONG

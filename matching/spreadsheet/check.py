@@ -20,7 +20,7 @@ from matching.spreadsheet.faults import FolderRefused, spaced
 from matching.spreadsheet.folder import Folder, sha256
 from matching.spreadsheet.offers import OfferRow
 from matching.spreadsheet.problem import problem_from, ranks
-from matching.spreadsheet.reach import distances_of
+from matching.spreadsheet.reach import as_the_crow_flies, distances_of
 from matching.spreadsheet.reasons import WHY_UNPLACED
 from matching.spreadsheet.report import certificate_from_json, report, version
 from matching.spreadsheet.results import Placement, why_not
@@ -123,10 +123,11 @@ def _lines(folder: Folder, answer: Answer, slots: dict[str, OfferRow]) -> Iterat
                 "une ligne d’offers.csv",
             )
     for line, (pupil, slot), distance in zip(sure, pairs, distances_of(folder, pairs), strict=True):
-        if distance is not None and line.distance != distance:
-            yield _wrong(line.pupil, "km", km(line.distance), km(distance))
         if distance is None and line.pupil not in held:
             yield _wrong(line.pupil, "offre", line.offer, "une paire de travel.csv")
+        expected = as_the_crow_flies(pupil, slot) if distance is None else distance
+        if line.distance != expected:
+            yield _wrong(line.pupil, "km", km(line.distance), km(expected))
         rank = rank_of.get((line.pupil, slot.key), 0)
         if line.rank != rank:
             yield _wrong(line.pupil, "rang", str(line.rank or ""), str(rank or "rien"))
@@ -178,11 +179,17 @@ def _solution(
         distance=distance,
         rank=rank,
         reason=reason,
-        levels=tuple(Level(level["name"], level["value"]) for level in answer.report["levels"]),
+        levels=tuple(_level(**level) for level in answer.report["levels"]),
         certificate=certificate_from_json(folder, answer.report["certificate"]),
         policy=problem.policy,
         seed=problem.seed,
     )
+
+
+def _level(*, name: Any, value: Any) -> Level:
+    if type(name) is not str or type(value) is not int:
+        raise TypeError(name)
+    return Level(name, value)
 
 
 def _why(line: Placement, *, in_sector: bool) -> Reason:

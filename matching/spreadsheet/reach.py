@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from matching.engine.distance import distances
+from matching.engine.distance import distance, distances
 from matching.engine.solution import Reason
 from matching.spreadsheet.folder import Folder
 from matching.spreadsheet.offers import OfferRow
@@ -29,22 +29,25 @@ def distances_of(folder: Folder, pairs: list[Pair]) -> list[int | None]:
     return computed
 
 
-def obstacle(
-    folder_refused: set[tuple[str, str]], pair: Pair, distance: int | None
-) -> Reason | None:
+def as_the_crow_flies(pupil: PupilRow, slot: OfferRow) -> int:
+    """Tens of metres between the two points, whatever travel.csv says."""
+    return distance(pupil.place.lat, pupil.place.lon, slot.place.lat, slot.place.lon)
+
+
+def obstacle(refused: set[tuple[str, str]], pair: Pair, length: int | None) -> Reason | None:
     """The first rule that forbids the pair, in the order of Reason; None when nothing does."""
     pupil, slot = pair
     weeks = not slot.weeks or not pupil.weeks or set(slot.weeks) & set(pupil.weeks)
     forbids: list[tuple[Reason, Callable[[], bool]]] = [
         (Reason.NO_WEEK, lambda: not weeks),
-        (Reason.OUT_OF_REACH, lambda: distance is None or distance > pupil.reach),
+        (Reason.OUT_OF_REACH, lambda: length is None or length > pupil.reach),
         (Reason.NO_LINK, lambda: pupil.place.link_group != slot.place.link_group),
         (Reason.NO_ACCESS, lambda: pupil.needs_access and not slot.accessible),
         (
             Reason.RESERVED_ONLY,
             lambda: slot.reserved == slot.seats and slot.reserved_for not in pupil.entitled,
         ),
-        (Reason.REFUSED, lambda: (pupil.pupil, slot.offer) in folder_refused),
+        (Reason.REFUSED, lambda: (pupil.pupil, slot.offer) in refused),
     ]
     return next((reason for reason, broken in forbids if broken()), None)
 

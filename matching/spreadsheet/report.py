@@ -101,14 +101,12 @@ def certificate_as_json(folder: Folder, certificate: Certificate | None) -> dict
     }
 
 
-def certificate_from_json(folder: Folder, given: Any) -> Certificate | None:
+def certificate_from_json(folder: Folder, given: Any) -> Certificate:
     """Reads the same back.
 
     Raises:
-        KeyError, TypeError, ValueError, OverflowError: when it is not one.
+        KeyError, TypeError, ValueError, OverflowError, AttributeError: when it is not one.
     """
-    if given is None:
-        return None
     at = {slot.key: number for number, slot in enumerate(folder.offers)}
     levels = tuple(given)
     prices = np.zeros((len(levels), 2, len(at)), dtype=np.int64)
@@ -117,5 +115,7 @@ def certificate_from_json(folder: Folder, given: Any) -> Certificate | None:
             raise ValueError(name)
         for row, kind in enumerate(SEAT_KINDS):
             for key, price in given[name][kind].items():
+                if type(price) is not int:  # numpy would cut 1.5 down to 1
+                    raise TypeError(key)
                 prices[level, row, at[key]] = price
     return Certificate(levels=levels, prices=prices)
