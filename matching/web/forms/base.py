@@ -1,5 +1,6 @@
 """Base form: typed values lose their outer spaces; messages are ours."""
 
+import re
 from typing import Any
 
 from flask_babel import gettext as _
@@ -34,9 +35,16 @@ class Translations:
         return self.gettext(one if count < 2 else many)
 
 
+# PostgreSQL stores no NUL; none of these can be read, and a new line or a tab is not one.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
 def strip(value: Any) -> Any:
-    """Take away spaces around a text, the unbreakable ones too."""
-    return value.strip().strip("\u00a0\u202f\u200b") if isinstance(value, str) else value
+    """Take away spaces around a text, the unbreakable ones too, and control characters."""
+    if not isinstance(value, str):
+        return value
+    value = value.replace("\r\n", "\n")  # browsers send two signs for a new line
+    return CONTROLS.sub("", value).strip().strip("\u00a0\u202f\u200b")
 
 
 class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
