@@ -9,7 +9,7 @@ from matching.permissions import PERMISSIONS, Permission, can
 from matching.web import blueprints
 from tests.factories import people, places
 
-PART = r"([a-z0-9-]+|<(any\([a-z, -]+\):)?[a-z_]+>)"
+PART = r"([a-z0-9-]+(\.csv)?|<(any\([a-z, -]+\):)?[a-z_]+>)"
 PATH = re.compile(rf"^/({PART}(/{PART})*)?$")
 
 
