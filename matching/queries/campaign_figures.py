@@ -17,7 +17,7 @@ from matching.queries import campaigns
 from matching.queries.matching_rows import SENT
 
 
-def takes_part(campaign: Campaign) -> Select[tuple[int, int, int, int, int]]:
+def takes_part(campaign: Campaign) -> Select[int, int, int, int, int]:
     """One row: schools, pupils, pupils who sent wishes, offers, open seats."""
     pupils = campaigns.pupils_of(campaign).order_by(None)
     offers = campaigns.offers_of(campaign).order_by(None).with_only_columns(Offer.id)
@@ -39,7 +39,7 @@ def takes_part(campaign: Campaign) -> Select[tuple[int, int, int, int, int]]:
     )
 
 
-def placements_by_status(campaign: Campaign) -> Select[tuple[PlacementStatus, int]]:
+def placements_by_status(campaign: Campaign) -> Select[PlacementStatus, int]:
     """(status, number) of the placements that the campaign's runs made."""
     return (
         sa.select(Placement.status, sa.func.count())
@@ -50,7 +50,7 @@ def placements_by_status(campaign: Campaign) -> Select[tuple[PlacementStatus, in
     )
 
 
-def waiting_for(campaign: Campaign) -> Select[tuple[int, int, int]]:
+def waiting_for(campaign: Campaign) -> Select[int, int, int]:
     """One row: proposals that wait for the school, for the pupil, for the host."""
     proposed = (
         sa.select(Placement)
@@ -66,7 +66,7 @@ def waiting_for(campaign: Campaign) -> Select[tuple[int, int, int]]:
     ).select_from(proposed)
 
 
-def silent_schools(campaign: Campaign, since: datetime) -> Select[tuple[str, str, int]]:
+def silent_schools(campaign: Campaign, since: datetime) -> Select[str, str, int]:
     """(name, UAI, proposals) of schools that have not looked at proposals made before ``since``."""
     return (
         sa.select(School.name, School.uai, sa.func.count())

@@ -54,7 +54,7 @@ CHANGES = {
 
 def phase(name: str) -> str:
     """What the run is doing."""
-    return _(PHASES.get(name, PHASES["queued"]))
+    return str(_(PHASES.get(name, PHASES["queued"])))
 
 
 def change(kind: str, what: str, name: str) -> str:

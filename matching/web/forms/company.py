@@ -32,7 +32,7 @@ DECLINE_WORDS = {
 }
 
 
-class WholeNumberField(IntegerField):
+class WholeNumberField(IntegerField):  # type: ignore[misc] # WTForms has no types
     """A whole number typed with or without spaces, refused in our own words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

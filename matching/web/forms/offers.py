@@ -37,7 +37,7 @@ def checkboxes(label: Any, **options: Any) -> Any:
     return SelectMultipleField(label, widget=widget, option_widget=option_widget, **options)
 
 
-class MinutesField(TimeField):
+class MinutesField(TimeField):  # type: ignore[misc] # WTForms has no types
     """A time of day, « 9:00 », « 9h » or « 09:00:00 », refused in our own words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:

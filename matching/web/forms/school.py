@@ -109,7 +109,7 @@ class RegisterForm(CommuneForm):
         }
 
 
-class KilometresField(IntegerField):
+class KilometresField(IntegerField):  # type: ignore[misc] # WTForms has no types
     """A whole number, refused in our own words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
