@@ -7,7 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from matching.permissions import Permission, can
+from matching.permissions import Permission, can, is_pupil
 from matching.web.guards import signed_in
 
 # Section of a space: permission, (endpoint, French label, icon) of each link.
@@ -51,7 +51,8 @@ def init_app(app: Flask) -> None:
             "nav": [link(*item) for item in sections()],
             "home_url": url_for("public.home"),
             "account": {
-                "name": signed_in().name,
+                # The login name is half of a card: not for shoulders to read.
+                "name": _("Mon espace") if is_pupil(signed_in()) else signed_in().name,
                 "url": url_for("account.space"),
                 "logout_url": url_for("account.sign_out"),
             }

@@ -10,7 +10,6 @@ from matching.models.applications import MAX_WISHES, Application
 from matching.models.offers import Offer
 from matching.models.placements import Placement
 from matching.models.pupils import Pupil
-from matching.models.statuses import HOLDING
 from matching.permissions import Permission
 from matching.queries import placements as placement_rows
 from matching.queries import pupil_offers, search
@@ -141,13 +140,15 @@ def wishes() -> str:
     now = situation_of(pupil)
     wanted = [wish.offer_id for wish in now.wishes]
     found = pupil_offers.find_for(db.session(), pupil, now.campaign, only=wanted)
-    moved = next((wish for wish in now.wishes if wish.ref == request.args.get("deplace")), None)
+    touched = visible_to(signed_in()).where(Application.ref == request.args.get("voeu", ""))
+    wish = db.session.scalar(touched)
     return render_template(
         "pupil/wishes.html",
         now=now,
         pupil=pupil,
         found={one.offer_id: one for one in found},
-        moved=moved,
+        moved=wish if wish in now.wishes else None,
+        gone=wish if wish not in now.wishes else None,
         most=MAX_WISHES,
     )
 
@@ -173,17 +174,15 @@ def move_wish(ref: str) -> Response:
     if not form.validate() or form.step.data not in (-1, 1):
         abort(400)
     applications.move(signed_in(), own_wish(ref), step=form.step.data, seen=form.seen.data or 0)
-    return redirect(url_for("pupil.wishes", deplace=ref, _anchor=f"voeu-{ref}"), 303)
+    return redirect(url_for("pupil.wishes", voeu=ref, _anchor=f"voeu-{ref}"), 303)
 
 
 @bp.post("/voeux/<ref>/retirer")
 @requires(Permission.PUPIL_WISHES)
 def withdraw_wish(ref: str) -> Response:
     """Take a wish back."""
-    wish = own_wish(ref)
-    applications.withdraw(signed_in(), wish)
-    flash(_("« %(title)s » n’est plus dans tes vœux.", title=wish.offer.title), "success")
-    return redirect(url_for("pupil.wishes"), 303)
+    applications.withdraw(signed_in(), own_wish(ref))
+    return redirect(url_for("pupil.wishes", voeu=ref), 303)
 
 
 @bp.route("/voeux/<ref>/message", methods=["GET", "POST"])
@@ -257,8 +256,6 @@ def placement_page(pupil: Pupil, form: AnswerForm) -> str:
     """The page of the placement, with the form as it stands."""
     now = situation_of(pupil)
     row = now.placement
-    if row is not None and row.status in HOLDING:
-        form.version.data = row.version
     offer = row.seat.offer if row is not None and row.seat is not None else None
     return render_template(
         "pupil/placement.html",

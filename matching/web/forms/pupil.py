@@ -1,8 +1,15 @@
 """Forms of the pupil's space."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, RadioField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import (
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from matching.models.placements import Party
@@ -47,13 +54,9 @@ class MessageForm(Form):
 class AnswerForm(Form):
     """Yes or no to a proposal; a no asks for a reason."""
 
-    answer = RadioField(
-        _l("Ta réponse"),
-        [InputRequired(_l("Réponds oui ou non."))],
-        choices=[("yes", _l("Oui, j’y vais")), ("no", _l("Non, je ne peux pas"))],
-    )
+    answer = HiddenField(validators=[AnyOf(("yes", "no"))])
     reason = RadioField(
-        _l("Si c’est non, pourquoi ?"),
+        _l("Pourquoi ?"),
         choices=[(reason, REASON_WORDS[reason]) for reason in REASONS[Party.PUPIL]],
         validate_choice=False,
         default=None,
