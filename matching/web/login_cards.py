@@ -59,7 +59,7 @@ def choice_page(
         "school/choose_cards.html",
         form=form,
         of_class=of_class,
-        tabs=card_pages.tabs(of_class, own_classes()),
+        views=card_pages.tabs(of_class, own_classes()),
         groups=card_pages.by_class(pupils),
         newest=card_service.newest(pupils),
         ticked=ticked,

@@ -87,7 +87,7 @@ def class_board(class_group: ClassGroup, view: str) -> dict[str, Any]:
     return {
         "rows": kept[view],
         "empty": not rows,
-        "tabs": [
+        "views": [
             {
                 "label": label,
                 "url": url_for("school.class_board", ref=class_group.ref, vue=key or None),

@@ -36,7 +36,7 @@ def weeks(
     by_month = months(school.holiday_zone, school_year)
     open_months = [any(week.closed is None for week in of) for of in by_month.values()]
     return {
-        "tabs": _tabs(of_class, classes, every),
+        "views": _tabs(of_class, classes, every),
         "windows": mine,
         "chosen": {one.week for one in mine},
         "inherited": windows.effective(every, of_class) if of_class and not mine else [],
