@@ -45,7 +45,7 @@ def register(
     number = _checked_siret(siret)
     if db.session.scalar(sa.select(Company.id).where(Company.siren == siren_of(number))):
         raise RuleBroken("company_known", field="siret")
-    place = _located(postcode, commune, commune_code)
+    place = _located(postcode, commune, commune_code, address)
     user = accounts.create_adult(email, password, first_name, last_name, phone)
     company = Company(siren=siren_of(number), name=name)
     company.sites = [Site(siret=number, name=site_name, address=address, **asdict(place))]
@@ -101,7 +101,7 @@ def add_site(
         raise RuleBroken("siret_other_company", field="siret", siren=company.siren)
     if db.session.scalar(sa.select(Site.id).where(Site.siret == number)):
         raise RuleBroken("site_known", field="siret")
-    place = _located(postcode, commune, commune_code)
+    place = _located(postcode, commune, commune_code, address)
     site = Site(company=company, siret=number, name=name, address=address, **asdict(place))
     db.session.add(site)
     try:
@@ -127,7 +127,7 @@ def amend_site(
     A SIRET belongs to one address: a site that moves gets another number, and is another site.
     Raises RuleBroken ``site_has_offers``, or what ``locations.locate`` raises.
     """
-    place = _located(postcode, commune, commune_code)
+    place = _located(postcode, commune, commune_code, address)
     if place.commune_code != site.commune_code and _has_offers(site):
         raise RuleBroken("site_has_offers", field="commune")
     site.name, site.address = name, address
@@ -164,10 +164,12 @@ def _checked_siret(siret: str) -> str:
     return clean(siret)
 
 
-def _located(postcode: str, commune: str, commune_code: str) -> locations.Place:
+def _located(postcode: str, commune: str, commune_code: str, address: str) -> locations.Place:
     if problem := postcode_problem(postcode):
         raise RuleBroken(problem, field="postcode")
-    return locations.locate(postcode=clean(postcode), commune=commune, commune_code=commune_code)
+    return locations.locate(
+        postcode=clean(postcode), commune=commune, commune_code=commune_code, address=address
+    )
 
 
 def _has_offers(site: Site) -> bool:

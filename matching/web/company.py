@@ -8,13 +8,13 @@ from werkzeug.wrappers import Response
 from matching.database import db
 from matching.errors import RuleBroken
 from matching.extensions import limiter
-from matching.geography.communes import gazetteer
 from matching.models.companies import Site
 from matching.models.statuses import ApprovalStatus
 from matching.models.users import User
 from matching.permissions import Permission
 from matching.queries import approvals as approval_queries
 from matching.services import companies
+from matching.web import filters
 from matching.web.company_board import board_of
 from matching.web.forms.company import KnownSiteForm, PledgeForm, RegisterForm, SiteForm
 from matching.web.guards import public, requires, signed_in
@@ -132,16 +132,14 @@ def new_site() -> Response | tuple[str, int]:
 def edit_site(ref: str) -> Response | tuple[str, int]:
     """Correct a site."""
     site = own_site(ref)
-    commune = gazetteer().by_code(site.commune_code)
-    form = KnownSiteForm(
-        site_name=site.name,
-        address=site.address,
-        postcode=site.postcode,
-        commune=commune.name if commune else "",
-    )
+    known = {"postcode": site.postcode, "commune": filters.commune(site.commune_code)}
+    form = KnownSiteForm(site_name=site.name, address=site.address, **known)
     if form.validate_on_submit():
+        values = form.site_values()
+        if known.items() <= values.items():  # not asked again which of the homonyms it is
+            values["commune_code"] = site.commune_code
         try:
-            companies.amend_site(signed_in(), site, **form.site_values())
+            companies.amend_site(signed_in(), site, **values)
             flash(_("Le site est corrigé."), "success")
             return redirect(url_for("company.board"), 303)
         except RuleBroken as error:

@@ -121,7 +121,7 @@ SENTENCES: dict[str, str] = {
     "status_changed": "L’état a changé depuis l’ouverture de la page. Le voici à jour.",
     "too_late_to_answer": "Le délai de réponse est passé : la place est rendue.",
     # Communes
-    "commune_ambiguous": "Plusieurs communes portent ce nom. Choisissez la bonne dans la liste.",
+    "commune_ambiguous": "Plusieurs communes sont possibles. Choisissez la bonne dans la liste.",
     "commune_unknown": "Cette commune est inconnue à ce code postal. Vérifiez l’un et l’autre.",
 }
 
