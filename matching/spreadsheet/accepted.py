@@ -92,7 +92,7 @@ def _hold(row: Row, pupil: PupilRow, lines: list[OfferRow], week: str, seats: _S
             return Held(pupil.pupil, slot.key, week, seats.take(slot, pupil))
     places = sum(slot.seats for slot in slots)
     reserved = sum(slot.reserved for slot in slots)
-    kept = f", dont {reserved} réservées" if reserved else ""
+    kept = f", dont {reserved} réservée{'s' if reserved > 1 else ''}" if reserved else ""
     expected = f"pas plus d’élèves acceptés que de places ({places}{kept})"
     raise row.refuse("offer", expected)
 

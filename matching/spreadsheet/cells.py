@@ -39,7 +39,7 @@ def integer(row: Row, column: str, low: int, high: int, default: int | None = No
     if not text and default is not None:
         return default
     if not _INTEGER.fullmatch(text) or not low <= int(text) <= high:
-        raise row.refuse(column, f"un nombre entier de {low} à {high}")
+        raise row.refuse(column, f"un nombre entier de {grouped(low)} à {grouped(high)}")
     return int(text)
 
 
@@ -58,7 +58,8 @@ def number(row: Row, column: str, low: int, high: int) -> Decimal:
 def tens_of_metres(row: Row, column: str, *, zero: bool) -> int:
     """Kilometres as whole tens of metres, the unit in which distances are compared. `zero` says
     whether a distance of nothing makes sense."""
-    expected = f"une distance en km, {'de 0' if zero else 'plus de 0'} à {FURTHEST_KM}"
+    from_zero = "de 0" if zero else "plus de 0"
+    expected = f"une distance en km, {from_zero} à {grouped(FURTHEST_KM)}"
     try:
         value = round(number(row, column, 0, FURTHEST_KM) * 100)
     except LineRefused:
@@ -66,6 +67,11 @@ def tens_of_metres(row: Row, column: str, *, zero: bool) -> int:
     if not value and not zero:
         raise row.refuse(column, expected)
     return value
+
+
+def grouped(whole: int) -> str:
+    """A whole number with its thousands parted as in French."""
+    return f"{whole:,}".replace(",", "\u202f")
 
 
 def flag(row: Row, column: str) -> bool:
@@ -91,7 +97,7 @@ def week(row: Row, column: str) -> str:
 def _week(row: Row, column: str, text: str) -> str:
     found = _WEEK.fullmatch(text)
     if not found:
-        raise row.refuse(column, "une semaine comme 2027-W05", text)
+        raise row.refuse(column, "une semaine comme 2027-W05")
     year, number_ = int(found[1]), int(found[2])
     if not 2000 <= year <= 2099:
         raise row.refuse(column, "une semaine des années 2000 à 2099", text)

@@ -43,8 +43,10 @@ def locate(row: Row) -> Place:
         lon = float(cells.number(row, "lon", -180, 180))
         commune = _named(row) if row["commune"] else _nearest(lat, lon)
         if distance(lat, lon, commune.lat, commune.lon) > FARTHEST_COMMUNE:
-            where = commune.name if row["commune"] else "une commune de France"
-            raise row.refuse("lat", f"un point proche de {where}", f"{row['lat']} ; {row['lon']}")
+            expected = (
+                f"un point proche de {commune.name}" if row["commune"] else "un point en France"
+            )
+            raise row.refuse("lat", expected, f"{row['lat']} ; {row['lon']}")
     else:
         commune = _named(row)
         lat, lon = commune.lat, commune.lon
@@ -76,18 +78,19 @@ def _commune(postcode: str, name: str) -> Commune | str:
     try:
         location = geocoder().geocode(written)
     except AmbiguousPlace as several:
-        wanted = "une commune" if name and postcode else "aussi le code postal et la commune"
-        return f"{wanted}, au choix : {_listed(several.candidates)}"
+        missing = "" if name and postcode else " aussi"
+        wanted = "le nom de la commune" if postcode else "le code postal"
+        return f"{wanted}{missing}, pour choisir entre {_listed(several.candidates)}"
     found = known.by_code(location.raw["commune"]) if location else None
     there = known.by_postcode(postcode) if postcode else []
     if not found:
-        return f"une commune de {postcode} ({_listed(there)})" if there else "une commune de France"
+        return f"une commune de {postcode} : {_listed(there)}" if there else "une commune de France"
     city = known.fold_arrondissement(found.code)
     address = read_address(written)
     if name and address and city not in {each.code for each in known.named(address.town)}:
         return f"une commune connue ; peut-être {_listed([found])}"
     if there and city not in {known.fold_arrondissement(each.code) for each in there}:
-        return f"une commune de {postcode} ({_listed(there)})"
+        return f"une commune de {postcode} : {_listed(there)}"
     return found
 
 

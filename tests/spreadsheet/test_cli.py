@@ -47,7 +47,7 @@ def test_a_bad_line_ends_with_status_2_one_message_and_nothing_written(
     assert main(["solve", str(folder), "--out", str(folder.parent / "out")]) == 2
     said = capsys.readouterr()
     lines = said.err.replace("\u00a0", " ").splitlines()
-    seats = "colonne « seats » : trouvé « 0 », attendu un nombre entier de 1 à 10000."
+    seats = "colonne « seats » : trouvé « 0 », attendu un nombre entier de 1 à 10\u202f000."
     commune = "trouvé rien, attendu un code postal et une commune, ou lat et lon."
     assert lines == [
         f"offers.csv, ligne 4, {seats}",

@@ -66,7 +66,7 @@ KINDS = {
     "two codes in reserved_for": (
         offer(reserved="1", reserved_for="rep rep_plus"), "offers.csv", 5, "reserved_for",
         "rep rep_plus"),
-    "week malformed": (offer(week="semaine 5"), "offers.csv", 5, "week", "semaine"),
+    "week malformed": (offer(week="semaine 5"), "offers.csv", 5, "week", "semaine 5"),
     "week impossible": (offer(week="2027-W54"), "offers.csv", 5, "week", "2027-W54"),
     "week 53 of a short year": (offer(week="2027-W53"), "offers.csv", 5, "week", "2027-W53"),
     "same offer and week twice": (
@@ -187,7 +187,7 @@ def test_the_message_names_file_line_column_found_and_expected(write: Write) -> 
     [fault] = faults_of(write(**offer(seats="zéro")))
     assert str(fault) == (
         "offers.csv, ligne 5, colonne «\u00a0seats\u00a0»\u00a0: trouvé «\u00a0zéro\u00a0», "
-        "attendu un nombre entier de 1 à 10000."
+        "attendu un nombre entier de 1 à 10\u202f000."
     )
 
 
