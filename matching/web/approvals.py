@@ -94,7 +94,7 @@ def back() -> str:
 def draw(genre: str | None, page: int, answered: AnswerForm | None = None) -> str:
     """The queue, one page of one kind or of all; ``answered`` came back with an error."""
     genre = genre if genre in KINDS else None
-    counts = dict(db.session.execute(queries.waiting_counts(signed_in())).tuples().all())
+    counts = dict(db.session.execute(queries.waiting_counts(signed_in())).all())
     counted = {name: counts.get(kind, 0) for name, kind in KINDS.items()}
     total = counted[genre] if genre else sum(counted.values())
     pages = max(1, -(-total // PER_PAGE))

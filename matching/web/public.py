@@ -32,7 +32,7 @@ bp = Blueprint("public", __name__)
 def home() -> str:
     """What was promised, where places are open, and the four ways in."""
     year, week = clock.school_year(), this_week()
-    seats = dict(db.session.execute(public_figures.open_seats(year, week)).tuples().all())
+    seats = dict(db.session.execute(public_figures.open_seats(year, week)).all())
     drawn = home_map(seats)
     return render_template(
         "public/home.html",
