@@ -8,6 +8,7 @@ from matching import clock
 from matching.database import db
 from matching.errors import RuleBroken
 from matching.extensions import limiter
+from matching.models.users import User
 from matching.permissions import Permission
 from matching.queries import placements as placement_queries
 from matching.queries import pupils as pupil_queries
@@ -33,12 +34,31 @@ def register() -> Response | tuple[str, int]:
         try:
             user = schools.register(**form.school_values())
         except RuleBroken as error:
+            known = error.code in ("school_registered", "email_taken")
+            if known and (member := sent_twice(form)):
+                return welcome(member)
             explain(form, error)
         else:
-            flash(_("Votre collège est inscrit. Voici la suite."), "success")
-            return enter(user)
+            return welcome(user)
     page = render_template("school/register.html", form=form)
     return page, 422 if form.is_submitted() else 200
+
+
+def welcome(user: User) -> Response:
+    """Sign in who has just registered."""
+    answer = enter(user)
+    flash(_("Votre collège est inscrit. Voici la suite."), "success")
+    return answer
+
+
+def sent_twice(form: RegisterForm) -> User | None:
+    """The person who has just registered, when the button was pressed twice."""
+    try:
+        return schools.returning_member(
+            uai=form.uai.data or "", email=form.email.data or "", password=form.password.data or ""
+        )
+    except RuleBroken:  # too many attempts: the answer is that the school is known
+        return None
 
 
 @bp.get("/etablissement")
