@@ -69,10 +69,12 @@ def move(user: User, application: Application, *, step: int, seen: int) -> int:
     target = seen + step
     if application not in wishes:
         raise Stale("wishes_changed")
-    if application.rank == target or not 1 <= target <= len(wishes):
-        return application.rank or seen
+    if application.rank == target:
+        return target
     if application.rank != seen:
         raise Stale("wishes_changed")
+    if not 1 <= target <= len(wishes):
+        return seen
     other = wishes[target - 1]
     # Two wishes never share a rank, not even while they change places.
     application.rank = other.rank = None
