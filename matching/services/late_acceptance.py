@@ -4,6 +4,8 @@ The same three answers follow; the host's is given already. Twelve colleagues ma
 the seats of the offer are locked before they are counted, and the database has the last word.
 """
 
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
@@ -20,7 +22,33 @@ from matching.models.pupils import Pupil
 from matching.models.schools import PlacementWindow
 from matching.models.statuses import HOLDING, OfferStatus, PlacementStatus
 from matching.models.users import User
+from matching.queries import left_without
 from matching.queries.matching_input import entitlements_of
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A pupil whom the host may take, as the host may see him: no name yet."""
+
+    pupil: Pupil
+    week: str
+    distance_m: int
+
+
+def candidates(offer: Offer) -> list[Candidate]:
+    """Pupils left without, whom the rules allow on a free seat of ``offer``; the nearest first."""
+    free = _free_seats(offer)
+    found = []
+    for pupil in db.session.scalars(left_without.around(offer.site, offer.school_year)):
+        seat = _seat_for(pupil, offer, free)
+        if seat is None:
+            continue
+        try:
+            distance = _distance_or_refuse(offer, pupil)
+        except RuleBroken:
+            continue
+        found.append(Candidate(pupil, seat[1], distance * 10))
+    return sorted(found, key=lambda one: (one.distance_m, one.pupil.ref))
 
 
 @transactional
@@ -36,23 +64,42 @@ def accept(host: User, offer: Offer, pupil: Pupil) -> Placement:
         raise RuleBroken("pupil_not_in_a_published_round")
     distance = _distance_or_refuse(offer, pupil)
     # The lock comes before the count: colleagues may accept together.
-    seats = db.session.scalars(
-        sa.select(Seat)
-        .where(Seat.offer_id == offer.id, Seat.closed_at.is_(None))
-        .order_by(Seat.reserved_for.is_(None), Seat.id)
-        .with_for_update()
-    ).all()
-    if db.session.scalar(_held(Placement.pupil_id == pupil.id)):
+    db.session.execute(sa.select(Seat.id).where(Seat.offer_id == offer.id).with_for_update())
+    if db.session.scalar(
+        sa.select(Placement.id).where(Placement.pupil_id == pupil.id, Placement.status.in_(HOLDING))
+    ):
         raise RuleBroken("pupil_placed_already")
-    taken = set(db.session.scalars(_held(Placement.seat_id.in_([seat.id for seat in seats]))))
-    entitled = entitlements_of(pupil.school.priority_education, pupil.school.uai)
+    found = _seat_for(pupil, offer, _free_seats(offer))
+    if found is None:
+        raise RuleBroken("no_free_seat")
+    return _propose(host, offer, pupil, *found, distance)
+
+
+def _free_seats(offer: Offer) -> list[Seat]:
+    """Seats that nobody holds, the reserved ones first."""
+    held = sa.select(Placement.seat_id).where(
+        Placement.seat_id == Seat.id, Placement.status.in_(HOLDING)
+    )
+    return list(
+        db.session.scalars(
+            sa.select(Seat)
+            .where(Seat.offer_id == offer.id, Seat.closed_at.is_(None), ~sa.exists(held))
+            .order_by(Seat.reserved_for.is_(None), Seat.id)
+        )
+    )
+
+
+def _seat_for(pupil: Pupil, offer: Offer, free: list[Seat]) -> tuple[Seat, str] | None:
+    """The first free seat that the pupil is entitled to in one of his weeks, with the week."""
+    if not free:
+        return None
+    entitled = {None, *entitlements_of(pupil.school.priority_education, pupil.school.uai)}
     weeks = _weeks(pupil)
-    for seat in seats:
+    for seat in free:
         week = _common_week(seat, offer, weeks)
-        if seat.id in taken or week is None or (seat.reserved_for or "") not in entitled | {""}:
-            continue
-        return _propose(host, offer, pupil, seat, week, distance)
-    raise RuleBroken("no_free_seat")
+        if week is not None and seat.reserved_for in entitled:
+            return seat, week
+    return None
 
 
 def _propose(
@@ -85,10 +132,6 @@ def _propose(
         raise RuleBroken("no_free_seat") from error
     events.record(placement, PlacementStatus.PROPOSED, actor_id=host.id, why="host")
     return placement
-
-
-def _held(condition: sa.ColumnElement[bool]) -> sa.Select[int | None]:
-    return sa.select(Placement.seat_id).where(condition, Placement.status.in_(HOLDING))
 
 
 def _was_left_without(pupil: Pupil) -> bool:

@@ -10,6 +10,7 @@ def blueprints() -> list[Blueprint]:
         approvals,
         company,
         enrolment,
+        late_acceptance,
         login_cards,
         offers,
         proposals,
@@ -33,6 +34,7 @@ def blueprints() -> list[Blueprint]:
         company.bp,
         offers.bp,
         proposals.bp,
+        late_acceptance.bp,
         approvals.bp,
         territory.bp,
     ]

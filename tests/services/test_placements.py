@@ -306,3 +306,32 @@ def race(app, hosts, offer_id, pupil_ids) -> list[str]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def test_a_host_sees_the_nearest_pupils_left_without_and_no_other(session):
+    group = places.class_group()
+    without, placed = people.pupil(group), people.pupil(group)
+    far = people.pupil(group, commune_code="29232")
+    never_in_a_round = people.pupil(group)
+    offer = places.offer(seats=2)
+    published_run(
+        campaigns.campaign(wishes_open=False),
+        (without, "lottery"),
+        (placed, "lottery"),
+        (far, "lottery"),
+    )
+    host = people.adult(Role.COMPANY_MEMBER, company=offer.site.company)
+    late_acceptance.accept(host, offer, placed)
+    found = [one.pupil for one in late_acceptance.candidates(offer)]
+    assert found == [without]
+    assert never_in_a_round not in found
+
+
+def test_a_full_offer_has_nobody_to_take(session):
+    group = places.class_group()
+    one, other = people.pupil(group), people.pupil(group)
+    offer = places.offer(seats=1)
+    published_run(campaigns.campaign(wishes_open=False), (one, "lottery"), (other, "lottery"))
+    host = people.adult(Role.COMPANY_MEMBER, company=offer.site.company)
+    late_acceptance.accept(host, offer, one)
+    assert late_acceptance.candidates(offer) == []
