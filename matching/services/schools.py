@@ -11,6 +11,7 @@ from matching.models import events
 from matching.models.schools import ClassGroup, PriorityEducation, School
 from matching.models.statuses import ApprovalStatus
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
+from matching.queries import schools as school_queries
 from matching.rules.identifiers import clean, departement_of_uai, postcode_problem, uai_problem
 from matching.rules.school_calendar import zone_of
 from matching.services import accounts, locations
@@ -76,6 +77,19 @@ def register(
     db.session.add(Membership(user=user, role=role, school=school))
     events.record(school, ApprovalStatus.REGISTERED, actor_id=user.id)
     return user
+
+
+@transactional
+def returning_member(*, uai: str, email: str, password: str) -> User | None:
+    """Who sent the registration form twice: a member of that school, with the right password.
+
+    Failures are counted as at sign-in, so that this door does not help to guess a password.
+    """
+    user = accounts.authenticate(email, password)
+    if user is None:
+        return None
+    mine = school_queries.visible_to(user).where(School.uai == clean(uai))
+    return user if db.session.scalar(mine) is not None else None
 
 
 @transactional

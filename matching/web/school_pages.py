@@ -1,7 +1,7 @@
 """What the boards of a school draw: figures, steps, classes, pupils, reasons in words."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import url_for
@@ -50,25 +50,56 @@ def board(user: User, school: School, classes: Sequence[ClassGroup]) -> dict[str
             {"value": nothing, "label": _("n’ont encore rien")},
         ],
         "steps": steps(
-            (_("Semaines de stage"), bool(weeks), url_for("school_settings.weeks")),
-            (_("Élèves inscrits"), pupils > 0, url_for("enrolment.send_file")),
-            (_("Cartes imprimées"), pupils > 0 and not without_card, url_for("login_cards.choose")),
-            (_("Collège validé"), school.status is ApprovalStatus.APPROVED, None),
-            (_("Vœux envoyés"), pupils > 0 and sent + placed >= pupils, None),
+            Step(
+                _("Semaines de stage"),
+                bool(weeks),
+                _("Choisir les semaines"),
+                url_for("school_settings.weeks"),
+            ),
+            Step(
+                _("Élèves inscrits"),
+                pupils > 0,
+                _("Importer la liste des élèves"),
+                url_for("enrolment.send_file"),
+            ),
+            Step(
+                _("Cartes imprimées"),
+                pupils > 0 and not without_card,
+                _("Imprimer les cartes"),
+                url_for("login_cards.choose"),
+            ),
+            Step(
+                _("Collège validé"),
+                school.status is ApprovalStatus.APPROVED,
+                _("Tout est prêt de votre côté : un coordinateur valide votre collège."),
+            ),
+            Step(
+                _("Vœux envoyés"),
+                pupils > 0 and sent + placed >= pupils,
+                _("Ouvrez une classe pour voir qui n’a pas encore envoyé ses vœux."),
+            ),
         ),
     }
 
 
-def steps(*given: tuple[str, bool, str | None]) -> list[dict[str, Any]]:
+class Step(NamedTuple):
+    """One step of a school: its name, whether it is done, what to do, where."""
+
+    label: str
+    done: bool
+    action: str
+    url: str | None = None
+
+
+def steps(*given: Step) -> list[dict[str, Any]]:
     """The items of a list of steps; the first that is not done is the current one."""
-    current = next((at for at, (_label, done, _url) in enumerate(given) if not done), None)
+    current = next((step for step in given if not step.done), None)
     return [
         {
-            "label": label,
-            "state": "done" if done else "current" if at == current else "next",
-            "url": url,
+            **step._asdict(),
+            "state": "done" if step.done else "current" if step is current else "next",
         }
-        for at, (label, done, url) in enumerate(given)
+        for step in given
     ]
 
 

@@ -33,7 +33,11 @@ def weeks(
     """What the page of the weeks draws."""
     every = list(db.session.scalars(school_queries.windows_of(school, school_year)))
     mine = [one for one in every if one.class_group_id == (of_class.id if of_class else None)]
-    by_month = months(school.holiday_zone, school_year)
+    by_month = {
+        name: of
+        for name, of in months(school.holiday_zone, school_year).items()
+        if calendar.monday_of(of[-1].key) > clock.today()
+    }
     open_months = [any(week.closed is None for week in of) for of in by_month.values()]
     return {
         "views": _tabs(of_class, classes, every),
