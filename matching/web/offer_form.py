@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import SelectChoice
 
 from matching.models.companies import Site
 from matching.models.offers import Offer
@@ -27,9 +28,11 @@ class Page:
     save: Callable[[User, Offer, Any], object]
 
 
-def site_choices(sites: list[Site]) -> list[tuple[str, str]]:
-    """(ref, words) of the sites that an offer may be at."""
-    return [(site.ref, f"{site.name} – {site.address}, {site.postcode}") for site in sites]
+def site_choices(sites: list[Site]) -> list[SelectChoice]:
+    """The sites that an offer may be at."""
+    return [
+        SelectChoice(site.ref, f"{site.name} – {site.address}, {site.postcode}") for site in sites
+    ]
 
 
 def _fill_place(offer: Offer) -> dict[str, Any]:

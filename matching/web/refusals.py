@@ -25,9 +25,17 @@ def in_words(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of an error, weeks as people say them; ``when`` puts one into brackets."""
     told = dict(values)
     if "weeks" in values:
-        told["weeks"] = ", ".join(filters.week(week) for week in values["weeks"])
+        told["weeks"] = ", ".join(week_words(week) for week in values["weeks"])
     week = values.get("week")
-    told["when"] = f" ({filters.week(week)})" if week else ""
+    told["when"] = f" ({week_words(week)})" if week else ""
     if week:
-        told["week"] = filters.week(week)
+        told["week"] = week_words(week)
     return told
+
+
+def week_words(week: str) -> str:
+    """The days of a week; what was typed, when it is no week."""
+    try:
+        return filters.week(week)
+    except ValueError:
+        return week

@@ -61,9 +61,7 @@ def items_of(user: User, kind: str | None, page: int, answered: AnswerForm | Non
         owner = ("school", member.school_id) if member.school_id else ("company", member.company_id)
         adults[owner].append(member)  # type: ignore[index] # a member of a school or a company
     again = set(db.session.scalars(offer_queries.published_before(ids["offer"])))
-    facts = {
-        ("offer", one): facts_of(loaded["offer", one]) for one in ids["offer"]
-    }
+    facts = {("offer", one): facts_of(loaded["offer", one]) for one in ids["offer"]}
     return [
         Item(
             name,

@@ -10,6 +10,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     StringField,
     TextAreaField,
 )
@@ -181,7 +182,9 @@ class AnswerForm(VersionedForm):
 
     answer = HiddenField(validators=[AnyOf(("yes", "no"))])
     reason = RadioField(
-        _l("Pourquoi ?"), choices=list(DECLINE_WORDS.items()), validate_choice=False
+        _l("Pourquoi ?"),
+        choices=[SelectChoice(code, words) for code, words in DECLINE_WORDS.items()],
+        validate_choice=False,
     )
     words = TextAreaField(
         _l("Un mot pour le collège (facultatif)"),

@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -23,11 +24,11 @@ from matching.web.forms.company import WholeNumberField
 from matching.web.forms.versioned import VersionedForm
 
 WEEKDAYS = (
-    ("1", _l("lundi")),
-    ("2", _l("mardi")),
-    ("3", _l("mercredi")),
-    ("4", _l("jeudi")),
-    ("5", _l("vendredi")),
+    SelectChoice("1", _l("lundi")),
+    SelectChoice("2", _l("mardi")),
+    SelectChoice("3", _l("mercredi")),
+    SelectChoice("4", _l("jeudi")),
+    SelectChoice("5", _l("vendredi")),
 )
 
 
@@ -66,7 +67,10 @@ class PlaceForm(VersionedForm):
     sector = SelectField(
         _l("Univers"),
         [DataRequired(_l("Choisissez un univers."))],
-        choices=[("", _l("Choisissez…")), *((one.key, _l(one.label)) for one in SECTORS)],
+        choices=[
+            SelectChoice("", _l("Choisissez…")),
+            *(SelectChoice(one.key, _l(one.label)) for one in SECTORS),
+        ],
     )
 
 
@@ -97,8 +101,10 @@ class WeeksForm(VersionedForm):
         _l("Comment comptez-vous les places ?"),
         [InputRequired(_l("Choisissez une façon de compter."))],
         choices=[
-            ("no", _l("Ce nombre de places chaque semaine cochée")),
-            ("yes", _l("Ce nombre de places en tout, dans l’une ou l’autre des semaines cochées")),
+            SelectChoice("no", _l("Ce nombre de places chaque semaine cochée")),
+            SelectChoice(
+                "yes", _l("Ce nombre de places en tout, dans l’une ou l’autre des semaines cochées")
+            ),
         ],
     )
     seats = WholeNumberField(
@@ -108,9 +114,9 @@ class WeeksForm(VersionedForm):
     reserved_for = RadioField(
         _l("Réservées à qui ?"),
         choices=[
-            ("rep", _l("Aux collèges REP et REP+")),
-            ("rep_plus", _l("Aux collèges REP+ seulement")),
-            ("uai", _l("À un collège, par son code UAI")),
+            SelectChoice("rep", _l("Aux collèges REP et REP+")),
+            SelectChoice("rep_plus", _l("Aux collèges REP+ seulement")),
+            SelectChoice("uai", _l("À un collège, par son code UAI")),
         ],
         validate_choice=False,
     )
@@ -159,5 +165,5 @@ class WelcomeForm(VersionedForm):
     )
     accessible = BooleanField(_l("Le lieu est accessible en fauteuil roulant"))
     charter = checkboxes(
-        _l("Vos engagements"), choices=[(one.key, _l(one.label)) for one in CRITERIA]
+        _l("Vos engagements"), choices=[SelectChoice(one.key, _l(one.label)) for one in CRITERIA]
     )
