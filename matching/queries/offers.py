@@ -67,14 +67,9 @@ def held_seat_ids(offer: Offer) -> Select[int | None]:
 def seats_to_lock(offer: Offer) -> Select[int]:
     """The seats of this offer, held until the end of the transaction.
 
-    The order is that of ``late_acceptance``, so that two transactions never wait for each other.
+    Always in this order, so that two transactions never wait for each other.
     """
-    return (
-        sa.select(Seat.id)
-        .where(Seat.offer_id == offer.id)
-        .order_by(Seat.reserved_for.is_(None), Seat.id)
-        .with_for_update()
-    )
+    return sa.select(Seat.id).where(Seat.offer_id == offer.id).order_by(Seat.id).with_for_update()
 
 
 def held_weeks(offer: Offer) -> Select[str]:

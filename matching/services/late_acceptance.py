@@ -22,7 +22,7 @@ from matching.models.pupils import Pupil
 from matching.models.schools import PlacementWindow
 from matching.models.statuses import HOLDING, OfferStatus, PlacementStatus
 from matching.models.users import User
-from matching.queries import left_without
+from matching.queries import left_without, offers
 from matching.queries.matching_input import entitlements_of
 
 
@@ -64,7 +64,7 @@ def accept(host: User, offer: Offer, pupil: Pupil) -> Placement:
         raise RuleBroken("pupil_not_in_a_published_round")
     distance = _distance_or_refuse(offer, pupil)
     # The lock comes before the count: colleagues may accept together.
-    db.session.execute(sa.select(Seat.id).where(Seat.offer_id == offer.id).with_for_update())
+    db.session.execute(offers.seats_to_lock(offer))
     if db.session.scalar(
         sa.select(Placement.id).where(Placement.pupil_id == pupil.id, Placement.status.in_(HOLDING))
     ):
