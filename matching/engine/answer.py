@@ -99,9 +99,9 @@ def _give_reserved_first(
     rows: NDArray[np.int32],
     answer: Answer,
 ) -> None:
-    """In each slot the entitled take its reserved seats first, in lottery order.
+    """In each slot the entitled take its reserved seats, those who wished it first, by lottery.
 
-    It frees an open seat for a reserved one of the same slot, so it changes no level.
+    It only exchanges an open and a reserved seat of one slot, so it changes no level.
     """
     slots, pupils = problem.slots, problem.pupils
     left = np.zeros(len(slots.keys), dtype=np.int64)
@@ -111,7 +111,8 @@ def _give_reserved_first(
     bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for[places], 0).astype(np.uint64))
     entitled = rows[(left[places] > 0) & ((pupils.entitlements[rows] & bit) != 0)]
     places = answer.slot[entitled]
-    order = np.lexsort((groups.key_rank[entitled], pupils.lottery[entitled], places))
+    wished = answer.rank[entitled] > 0
+    order = np.lexsort((groups.key_rank[entitled], pupils.lottery[entitled], ~wished, places))
     entitled, places = entitled[order], places[order]
     turn = np.arange(len(places)) - np.searchsorted(places, places)
     answer.reserved_seat[entitled] = turn < left[places]

@@ -1,6 +1,7 @@
 """`fair`: the order of service decides who, the levels decide where."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.engine.assignment import assign
 from matching.engine.market import Market, Outcome, Step, select
@@ -21,13 +22,20 @@ def fair(market: Market, step: Step) -> Outcome:
     )
     taken = found.seat_row >= 0
     node = np.repeat(np.arange(arcs.columns, dtype=np.int32), market.nodes.seats)[taken]
-    # a block closed earlier is dearer, so that nobody of a later block would rather sit there
-    block = chosen.column_block
-    cut = np.where(block == ALIVE, 0, block.max(initial=ALIVE) + 1 - block)
     return Outcome(
         group=found.seat_row[taken],
         node=node,
         cost=arcs.cost[found.seat_arc[taken]],
         levels=("placed", *packing.names),
-        prices=np.concatenate([cut[None].astype(np.int64), packing.unpack(found.price)]),
+        prices=np.concatenate(
+            [block_prices(chosen.column_block)[None], packing.unpack(found.price)]
+        ),
     )
+
+
+def block_prices(column_block: NDArray[np.int32]) -> NDArray[np.int64]:
+    """The price of a seat at the level "placed": nothing outside the cut; in it, a block closed
+    earlier is dearer, so that nobody of a later block would rather sit there.
+    """
+    dearest = column_block.max(initial=ALIVE) + 1
+    return np.where(column_block == ALIVE, 0, dearest - column_block).astype(np.int64)

@@ -56,6 +56,8 @@ class Selection:
     units: NDArray[np.int32]  # members placed, per group
     row_block: NDArray[np.int32]  # of groups: ALIVE, or the block of the seats that they hold
     column_block: NDArray[np.int32]
+    seat_start: NDArray[np.int64]  # the seats of node c are seat_start[c]:seat_start[c + 1]
+    holder: NDArray[np.int32]  # group of each seat in one such matching, −1 when it is free
 
 
 def select(market: Market) -> Selection:
@@ -74,4 +76,4 @@ def select(market: Market) -> Selection:
     row_block = np.full(size, ALIVE, dtype=np.int32)
     row_block[holder[holder >= 0]] = block[seat_column[holder >= 0]]
     units = np.bincount(order[placed], minlength=size).astype(np.int32)
-    return Selection(units, row_block, block)
+    return Selection(units, row_block, block, seat_start, holder)

@@ -12,7 +12,8 @@ OPEN, RESERVED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class SeatNodes:
-    """N nodes, in the order of the slots' keys, open before reserved. Held seats are taken off."""
+    """N nodes, in the order of the slots' keys, reserved before open, so that the entitled look
+    at reserved seats first. Held seats are taken off."""
 
     slot: NDArray[np.int32]  # row of the given slots
     kind: NDArray[np.int8]  # OPEN or RESERVED
@@ -29,7 +30,7 @@ def seat_nodes(problem: Problem) -> SeatNodes:
     taken = np.stack(
         [np.bincount(held.slot[held.reserved == kind], minlength=size) for kind in (OPEN, RESERVED)]
     )
-    slot, kind = np.repeat(by_key, 2), np.tile(np.array([OPEN, RESERVED], dtype=np.int8), size)
+    slot, kind = np.repeat(by_key, 2), np.tile(np.array([RESERVED, OPEN], dtype=np.int8), size)
     exists = had[kind, slot] > 0
     slot, kind = slot[exists], kind[exists]
     bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))

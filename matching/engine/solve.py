@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from matching.engine.answer import Answer, give_seats, hold, levels_of
 from matching.engine.best_total import best_total
+from matching.engine.cannot_be_gamed import cannot_be_gamed
 from matching.engine.fair import fair
 from matching.engine.groups import interchangeable
 from matching.engine.market import Market, Outcome
@@ -15,7 +16,11 @@ from matching.engine.problem import Policy, Problem
 from matching.engine.seats import seat_nodes
 from matching.engine.solution import Certificate, Reason, Solution
 
-POLICIES = {Policy.FAIR: fair, Policy.BEST_TOTAL: best_total}
+POLICIES = {
+    Policy.FAIR: fair,
+    Policy.BEST_TOTAL: best_total,
+    Policy.CANNOT_BE_GAMED: cannot_be_gamed,
+}
 SHARES = {  # where each phase begins and ends in the whole
     "reading": (0.0, 0.05),
     "pairs": (0.05, 0.25),

@@ -1,31 +1,17 @@
 """Checks an answer without the solver.
 
-It reads the problem by itself (verify_pairs), and looks at the rules (verify_rules), at who is
-placed (verify_order) and at the value of every level (verify_levels). It shares with the solver
-only the tables, the distance, the lottery and the compiler's decorator.
+It reads the problem by itself (verify_pairs), then looks at the rules (verify_rules), at who is
+placed (verify_order, verify_choice) and at the value of every level (verify_levels, verify_proof).
+It shares with the solver only the tables, the distance, the lottery and the compiler's decorator.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from matching.engine.problem import Policy, Problem
 from matching.engine.solution import Solution
-from matching.engine.verify_levels import (
-    UNKNOWN,
-    Facts,
-    Held,
-    count_cheaper_pairs,
-    facts_of,
-    level_names,
-    lower_prices,
-    worth_of_held,
-)
-from matching.engine.verify_order import reach_of_unplaced
-from matching.engine.verify_pairs import Candidates, Kinds, candidates, kinds_of
+from matching.engine.verify_pairs import candidates, kinds_of
+from matching.engine.verify_proof import Proof
 from matching.engine.verify_rules import (
     Broken,
     check_columns,
@@ -42,7 +28,12 @@ RULES = (
     "question", "shape", "held", "pairs", "distance", "seats", "reserved", "week", "rank", "reason",
     "members",
 )  # fmt: skip
-PROOFS = ("values", "maximum", "cut", "order", "prices", "optimal", "dual")
+PROOFS = ("values", "maximum", "cut", "order", "choice", "prices", "optimal", "dual")
+LEFT_OUT = {  # promises that a policy does not make
+    Policy.FAIR: {"choice"},
+    Policy.BEST_TOTAL: {"order", "choice"},
+    Policy.CANNOT_BE_GAMED: set[str](),
+}
 
 
 class Failure(NamedTuple):
@@ -61,8 +52,10 @@ class Report:
     only and first to the entitled · `week` the earliest common one · `rank` as typed · `reason`
     true · `members` lottery among interchangeable pupils · `values` levels add up · `maximum` no
     exchange places one more · `cut` seats and pupils of the cut add up to the number placed ·
-    `order` nobody is overtaken (fair, cannot_be_gamed) · `prices` at least 0, and only on full
-    seats · `optimal` nobody could have anything cheaper · `dual` both sides equal at each level.
+    `order` nobody is overtaken (not best_total) · `choice` nobody's better wish could be granted in
+    his turn (cannot_be_gamed, where the proofs after it are about the others) · `prices` at least
+    0, and only on full seats · `optimal` nobody could have anything cheaper · `dual` both sides
+    equal at each level.
     """
 
     checked: tuple[str, ...]
@@ -94,181 +87,9 @@ def verify(problem: Problem, solution: Solution) -> Report:
     ]
     if broken:
         return _report(RULES, broken)
-    proofs = PROOFS if problem.policy == Policy.FAIR else tuple(p for p in PROOFS if p != "order")
-    return _report(RULES + proofs, list(_Proof(problem, solution, kinds, pairs).broken()))
+    proofs = tuple(name for name in PROOFS if name not in LEFT_OUT[problem.policy])
+    return _report(RULES + proofs, list(Proof(problem, solution, kinds, pairs).broken()))
 
 
 def _report(checked: tuple[str, ...], broken: list[Broken]) -> Report:
     return Report(checked, tuple(Failure(*one) for one in broken))
-
-
-class _Proof:
-    """What the proofs look at, worked out once."""
-
-    def __init__(
-        self, problem: Problem, solution: Solution, kinds: Kinds, pairs: Candidates
-    ) -> None:
-        self.problem, self.solution, self.kinds, self.pairs = problem, solution, kinds, pairs
-        self.facts: Facts = facts_of(problem, kinds)
-        self.names = level_names(problem, kinds)
-        rows = np.flatnonzero((solution.slot >= 0) & (kinds.of_pupil >= 0))
-        rows = rows[np.argsort(kinds.of_pupil[rows], kind="stable")]
-        self.held = Held(
-            kinds.of_pupil[rows],
-            solution.reserved_seat[rows].astype(np.int8),
-            solution.slot[rows],
-            solution.distance[rows],
-            solution.rank[rows].astype(np.int64),
-        )
-        self.worth = np.zeros((len(rows), len(self.names)), dtype=np.int64)
-        worth_of_held(self.facts, self.held, self.worth)
-        self.left = _seats_left(problem)
-        self.used = np.zeros_like(self.left)
-        np.add.at(self.used, (self.held.seat, self.held.slot), 1)
-        self.placed_of = np.bincount(self.held.kind, minlength=len(kinds.example))
-
-    def broken(self) -> Iterator[Broken]:
-        yield from self._values()
-        reached = reach_of_unplaced(
-            self.problem, self.kinds, self.pairs, self.facts, self.held, self.left,
-            self.solution.slot >= 0,
-        )  # fmt: skip
-        if reached.free_seats:
-            yield "maximum", f"{reached.free_seats} free seats reached"
-        if reached.overtaken and self.problem.policy == Policy.FAIR:
-            yield "order", f"{reached.overtaken} kinds served before their turn"
-        certificate = self.solution.certificate
-        if certificate is None:
-            yield from self._cut(reached.seats)
-            prices = self._recovered_prices()
-            if prices is None:
-                yield "optimal", "a chain of exchanges is better"
-                return
-        else:
-            shape = (len(self.names), 2, len(self.problem.slots.keys))
-            if certificate.levels != self.names or certificate.prices.shape != shape:
-                yield "prices", f"levels {certificate.levels}"
-                return
-            yield from self._cut(certificate.dead)
-            prices = np.ascontiguousarray(np.moveaxis(certificate.prices, 0, 2))
-        yield from self._optimal(prices)
-
-    def _values(self) -> Iterator[Broken]:
-        """The levels told are those of the placements, held ones counted in."""
-        told = dict(self.solution.levels)
-        if tuple(told) != self.names:
-            yield "values", f"levels {tuple(told)}"
-            return
-        totals = np.abs(self.worth.sum(axis=0)) + self._worth_of_fixed()
-        for name, value in zip(self.names, totals.tolist(), strict=True):
-            if told[name] != value:
-                yield "values", f"{name} {told[name]} for {value}"
-
-    def _worth_of_fixed(self) -> NDArray[np.int64]:
-        solution, rows = self.solution, self.problem.fixed.pupil
-        pupils, slots = self.problem.pupils, self.problem.slots
-        places = solution.slot[rows]
-        wished = solution.rank[rows] > 0
-        sector = slots.sector[places]
-        bit = np.left_shift(np.uint64(1), np.maximum(sector, 0).astype(np.uint64))
-        named = (sector >= 0) & ((pupils.sectors[rows] & bit) != 0) & ~wished
-        home = pupils.territory[rows]
-        inside = (home >= 0) & (home == slots.territory[places])
-        classes = [np.sum(pupils.class_of_service[rows] == c) for c in self.facts.classes]
-        return np.array(
-            [
-                len(rows), *classes, wished.sum(), solution.rank[rows].sum(dtype=np.int64),
-                named.sum(), inside.sum(), solution.distance[rows].sum(dtype=np.int64), 0,
-            ],
-            dtype=np.int64,
-        )  # fmt: skip
-
-    def _cut(self, cut: NDArray[np.bool_]) -> Iterator[Broken]:
-        """Placed = seats in the cut + pupils who have a pair outside it (König, 1931)."""
-        slot, kind = (
-            self.pairs.slot,
-            np.repeat(np.arange(len(self.kinds.example)), np.diff(self.pairs.start)),
-        )
-        entitled = (self.facts.reserved_bit[slot] & self.facts.entitlements[kind]) != 0
-        outside = (self.facts.has_open[slot] & ~cut[0, slot]) | (entitled & ~cut[1, slot])
-        free = np.zeros(len(self.kinds.example), dtype=np.bool_)
-        free[kind[outside]] = True
-        bound = int(self.left[cut].sum() + self.kinds.size[free].sum())
-        if bound != len(self.held.kind):
-            yield "cut", f"{len(self.held.kind)} placed, {bound} in the cut"
-
-    def _optimal(self, prices: NDArray[np.int64]) -> Iterator[Broken]:
-        """`prices` (2, S, L): complementary slackness, then both sums."""
-        if _any_negative(prices):
-            yield "prices", "a price below 0"
-        priced = (prices != 0).any(axis=2)
-        if (priced & (self.used < self.left)).any():
-            yield "prices", "a price on a free seat"
-        paid = self.worth + prices[self.held.seat, self.held.slot]
-        pays = np.zeros((len(self.kinds.example), len(self.names)), dtype=np.int64)
-        pays[self.held.kind] = paid
-        if (pays[self.held.kind] != paid).any():
-            yield "optimal", "interchangeable pupils pay differently"
-        taking_part = self.placed_of > 0
-        if self.problem.policy == Policy.BEST_TOTAL:
-            taking_part[:] = True
-            waiting = self.placed_of < self.kinds.size
-            if _any_negative(-pays) or (pays[waiting] != 0).any():
-                yield "optimal", "somebody unplaced would pay more than somebody placed"
-        cheaper = np.zeros(len(self.names), dtype=np.int64)
-        count_cheaper_pairs(self.facts, self.pairs, taking_part, prices, pays, cheaper)
-        for name, count in zip(self.names, cheaper.tolist(), strict=True):
-            if count:
-                yield "optimal", f"{name}: {count} pairs cost less than what is paid"
-        dual = paid.sum(axis=0) - (self.left[..., None] * prices).sum(axis=(0, 1))
-        for name, left, right in zip(
-            self.names, self.worth.sum(axis=0).tolist(), dual.tolist(), strict=True
-        ):
-            if left != right:
-                yield "dual", f"{name} {left} against {right}"
-
-    def _recovered_prices(self) -> NDArray[np.int64] | None:
-        """What emptying each full seat costs; None when some chain of exchanges pays by itself."""
-        full = self.used >= self.left
-        prices = np.zeros((*full.shape, len(self.names)), dtype=np.int64)
-        prices[full & (self.used > 0)] = UNKNOWN
-        prices[self.left == 0, 0] = len(self.solution.slot) + 1  # beyond anyone's means
-        next_seat = np.full(full.shape, -1, dtype=np.int64)
-        held_start = np.searchsorted(self.held.kind, np.arange(len(self.kinds.example) + 1))
-        rounds = 0
-        while lower_prices(
-            self.facts, self.pairs, self.held, held_start, full, self.worth, prices, next_seat
-        ):
-            rounds += 1
-            if _any_negative(prices) or (rounds % 8 == 0 and _goes_round(next_seat)):
-                return None
-        return prices
-
-
-def _seats_left(problem: Problem) -> NDArray[np.int64]:
-    """(2, S): open and reserved seats that held placements leave."""
-    slots, held = problem.slots, problem.fixed
-    left = np.stack([slots.seats - slots.reserved, slots.reserved]).astype(np.int64)
-    np.subtract.at(left, (held.reserved.astype(np.int8), held.slot), 1)
-    return left
-
-
-def _any_negative(vectors: NDArray[np.int64]) -> bool:
-    """Whether one of the vectors along the last axis has a first number but 0 that is below 0."""
-    flat = vectors.reshape(-1, vectors.shape[-1])
-    first = np.argmax(flat != 0, axis=1)
-    return bool((flat[np.arange(len(flat)), first] < 0).any())
-
-
-def _goes_round(next_seat: NDArray[np.int64]) -> bool:
-    """Whether following `next_seat` from some seat comes back to it."""
-    follow = next_seat.T.ravel()
-    done = np.zeros(len(follow), dtype=np.int64)  # 0 unseen, else the walk that saw it first
-    for walk, origin in enumerate(range(len(follow)), start=1):
-        place = origin
-        while place >= 0 and done[place] == 0:
-            done[place] = walk
-            place = int(follow[place])
-        if place >= 0 and done[place] == walk:
-            return True
-    return False

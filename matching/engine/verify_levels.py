@@ -75,6 +75,13 @@ def facts_of(problem: Problem, kinds: Kinds) -> Facts:
 
 
 @kernel
+def tie_of(f: Facts, kind: int, slot: int) -> int:
+    """The tie bits of a pair."""
+    bits = _mixed(f.kind_tie[kind] ^ _mixed(f.slot_tie[slot])) >> np.uint64(64 - TIE_BITS)
+    return int(bits)
+
+
+@kernel
 def write_worth(
     f: Facts, kind: int, slot: int, tens: int, rank: int, out: NDArray[np.int64]
 ) -> None:
@@ -92,9 +99,7 @@ def write_worth(
     out[classes + 3] = -1 if named else 0
     out[classes + 4] = -1 if f.home[kind] >= 0 and f.home[kind] == f.territory[slot] else 0
     out[classes + 5] = tens
-    out[classes + 6] = np.int64(
-        _mixed(f.kind_tie[kind] ^ _mixed(f.slot_tie[slot])) >> np.uint64(64 - TIE_BITS)
-    )
+    out[classes + 6] = tie_of(f, kind, slot)
 
 
 @kernel

@@ -74,6 +74,7 @@ def best_levels(problem: Problem) -> list[tuple[str, int]]:
     table = Table(problem)
     levels = best_class_levels(table)
     chosen = None if problem.policy == Policy.BEST_TOTAL else best_set(table)
+    granted = granted_wishes(table) if problem.policy == Policy.CANNOT_BE_GAMED else {}
     slots = len(problem.slots.keys)
 
     @cache
@@ -89,7 +90,7 @@ def best_levels(problem: Problem) -> list[tuple[str, int]]:
             options.append(best(place + 1, open_left, reserved_left))
         if chosen is None or pupil in chosen:
             for slot in range(slots):
-                if not table.allowed(pupil, slot):
+                if not table.allowed(pupil, slot) or granted.get(pupil, slot) != slot:
                     continue
                 for kind, left in enumerate((open_left, reserved_left)):
                     if left[slot] == 0 or (kind == 1 and not table.entitled(pupil, slot)):
@@ -129,29 +130,58 @@ def best_class_levels(table: Table) -> list[int]:
 
 def best_set(table: Table) -> set[int]:
     """The pupils placed when each, in order of class and lottery, is placed if all before stay."""
-    pupils = table.problem.pupils
-    order = sorted(
-        table.pupils,
-        key=lambda k: (-int(pupils.class_of_service[k]), int(pupils.lottery[k]), pupils.keys[k]),
-    )
+    order = sorted(table.pupils, key=lambda k: turn_of(table, k))
     chosen: list[int] = []
     for pupil in order:
-        if _can_place(table, [*chosen, pupil], table.open, table.reserved):
+        if _can_place(table, [*chosen, pupil], table.open, table.reserved, {}):
             chosen.append(pupil)
     return set(chosen)
 
 
-def _can_place(table: Table, pupils: list[int], open_left: list[int], reserved: list[int]) -> bool:
+def granted_wishes(table: Table) -> dict[int, int]:
+    """What each chosen pupil, in turn, gets: the best of his wishes with which all can be placed.
+
+    Of equal ranks, the one in his territory, then the nearest, then by tie bits.
+    """
+    chosen = sorted(best_set(table), key=lambda k: turn_of(table, k))
+    granted: dict[int, int] = {}
+    for pupil in chosen:
+        wishes = [s for p, s in table.rank if p == pupil and table.allowed(p, s)]
+        for slot in sorted(wishes, key=lambda s: _preference(table, pupil, s)):
+            tried = {**granted, pupil: slot}
+            if _can_place(table, chosen, table.open, table.reserved, tried):
+                granted = tried
+                break
+    return granted
+
+
+def turn_of(table: Table, pupil: int) -> tuple[int, int, str]:
+    pupils = table.problem.pupils
+    return -int(pupils.class_of_service[pupil]), int(pupils.lottery[pupil]), pupils.keys[pupil]
+
+
+def _preference(table: Table, pupil: int, slot: int) -> tuple[int, ...]:
+    _, rank, _, inside, tens, tie = table.worth(pupil, slot)
+    return rank, -inside, tens, tie
+
+
+def _can_place(
+    table: Table,
+    pupils: list[int],
+    open_left: list[int],
+    reserved: list[int],
+    granted: dict[int, int],
+) -> bool:
     if not pupils:
         return True
     first, rest = pupils[0], pupils[1:]
     for slot in range(len(open_left)):
-        if not table.allowed(first, slot):
+        if not table.allowed(first, slot) or granted.get(first, slot) != slot:
             continue
         for left in (open_left, *([reserved] if table.entitled(first, slot) else [])):
             if left[slot] > 0:
                 left[slot] -= 1
-                possible = _can_place(table, rest, open_left, reserved)
+                possible = _can_place(table, rest, open_left, reserved, granted)
                 left[slot] += 1
                 if possible:
                     return True

@@ -30,7 +30,7 @@ def levels_decided(problem: Problem, solution: Solution) -> list[tuple[str, int]
     return [(name, value - given[name]) for name, value in solution.levels]
 
 
-@pytest.mark.parametrize("policy", [Policy.FAIR, Policy.BEST_TOTAL])
+@pytest.mark.parametrize("policy", list(Policy))
 def test_no_answer_is_better_at_any_level(policy: Policy) -> None:
     for number in INSTANCES:
         problem = tiny(number, policy)
@@ -46,7 +46,7 @@ def test_fair_places_each_pupil_whom_those_before_him_leave_a_place() -> None:
         assert {k for k in table.pupils if solution.slot[k] >= 0} == best_set(table), number
 
 
-@pytest.mark.parametrize("policy", [Policy.FAIR, Policy.BEST_TOTAL])
+@pytest.mark.parametrize("policy", list(Policy))
 def test_answers_pass_the_check_with_prices_given_and_without(policy: Policy) -> None:
     for number in INSTANCES:
         problem = tiny(number, policy)
