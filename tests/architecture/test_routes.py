@@ -80,8 +80,11 @@ def test_the_grid_of_routes_and_roles_holds(app, client, cast):
             allowed = user is not None and can(user, permission)
             if user is None:
                 right = answer.status_code == 302 and "/connexion" in answer.location
-            elif not allowed or rule.arguments:
+            elif not allowed:
                 right = answer.status_code == 404
+            elif rule.arguments:
+                # An empty form may be refused before the row is looked for.
+                right = answer.status_code in (404, 400)
             else:
                 right = answer.status_code in (200, 302, 303, 400, 422)
             if not right:

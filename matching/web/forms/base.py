@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import Field, SelectChoice
 
 # What WTForms says by itself, in sentences that tell what to do.
 SENTENCES = {
@@ -61,6 +61,12 @@ class Form(FlaskForm):  # type: ignore[misc] # Flask-WTF has no types
             kind = unbound_field.field_class
             if issubclass(kind, Field) and kind.__name__ not in ("FileField", "FieldList"):
                 options["filters"] = filters
+            choices = unbound_field.kwargs.get("choices")
+            if isinstance(choices, list | tuple):
+                # (value, label) reads well in a form; WTForms wants its own class.
+                options["choices"] = [
+                    SelectChoice(*one) if type(one) is tuple else one for one in choices
+                ]
             return unbound_field.bind(form=form, **options)
 
     def add_error(self, field: str | None, message: str) -> None:
