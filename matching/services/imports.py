@@ -16,6 +16,7 @@ from matching.errors import Stale
 from matching.models.imports import KEPT_FOR, ImportPreview
 from matching.models.schools import ClassGroup, School
 from matching.models.users import User
+from matching.queries import pupils
 from matching.rules.pupils_cells import Guardian
 from matching.rules.pupils_file import FileProblem, PupilRow, read_pupils
 from matching.services import classes, enrolment, import_plan, schools
@@ -61,24 +62,21 @@ def expired(preview: ImportPreview) -> bool:
 
 
 @transactional
-def confirm(user: User, preview: ImportPreview | None, *, seen: str) -> Plan:
+def confirm(user: User, school: School, *, seen: str) -> Plan:
     """Write what the preview showed, and forget the file; return what was done.
 
     ``seen`` is the mark of the plan on the page. Raises Stale ``import_gone`` (done, cancelled or
     too old) or ``import_changed`` (the school has changed since: look again).
     """
-    if preview is None or expired(preview):
-        raise Stale("import_gone")
-    school, preview_id = preview.school, preview.id
     schools.refuse_closed(school)
     schools.lock(school)
     kept = db.session.scalar(
-        sa.select(ImportPreview)
-        .where(ImportPreview.id == preview_id, ImportPreview.owner_id == user.id)
+        pupils.import_of(user)
+        .where(ImportPreview.school_id == school.id)
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if kept is None:  # the first of two clicks was quicker
+    if kept is None or expired(kept):  # of two clicks, one was quicker
         raise Stale("import_gone")
     plan = plan_of(user, kept)
     if plan.problems or plan.mark != seen:

@@ -157,7 +157,7 @@ def preview() -> Response | str:
 @requires(Permission.SCHOOL_ENROL)
 def confirm_import() -> Response:
     """Write what the preview showed."""
-    done = imports.confirm(signed_in(), own_import(), seen=request.form.get("seen", ""))
+    done = imports.confirm(signed_in(), own_school(), seen=request.form.get("seen", ""))
     added = ngettext("%(num)s élève ajouté", "%(num)s élèves ajoutés", len(done.additions))
     updated = ngettext("%(num)s fiche modifiée", "%(num)s fiches modifiées", len(done.updates))
     flash(_("Import enregistré : %(added)s, %(updated)s.", added=added, updated=updated), "success")
