@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     navigation.init_app(app)
     security.init_app(app)
     app.before_request(guards.refuse_unmarked)
+    app.before_request(guards.refuse_nul)
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     errors.init_app(app)

@@ -52,3 +52,9 @@ def refuse_unmarked() -> None:
         view = current_app.view_functions[request.endpoint]
         if not hasattr(view, "permission"):
             raise RuntimeError(f"{request.endpoint} names no permission")
+
+
+def refuse_nul() -> None:
+    """Before each request: PostgreSQL stores no NUL, so an address with one leads nowhere."""
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        abort(404)
