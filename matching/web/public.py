@@ -18,8 +18,7 @@ from matching.queries.places import communes_typed
 from matching.rules.charter import CRITERIA
 from matching.rules.school_calendar import week_of
 from matching.rules.sectors import sector
-from matching.web.filters import week as week_in_words
-from matching.web.forms.search import ANY, VisitorSearchForm
+from matching.web.forms.search import VisitorSearchForm
 from matching.web.guards import public
 from matching.web.home_map import home_map, outlines
 from matching.web.offer_pages import offer_page
@@ -60,7 +59,7 @@ def offers() -> tuple[str, int]:
     every = search.published(clock.school_year())
     form = VisitorSearchForm(request.args)
     weeks = db.session.scalars(search.weeks_of(every, search.from_week(this_week())))
-    form.week.choices = [ANY, *((week, week_in_words(week)) for week in weeks)]
+    form.offer_weeks(weeks)
     valid = form.validate()
     meant = communes_meant(form) if valid else []
     place = meant[0] if len(meant) == 1 else None

@@ -17,9 +17,8 @@ from matching.queries.applications import visible_to
 from matching.rules.sectors import SECTORS, sector
 from matching.services import applications, placements
 from matching.services import interests as interest_choices
-from matching.web.filters import week as week_in_words
 from matching.web.forms.pupil import AnswerForm, InterestsForm, MessageForm, MoveForm
-from matching.web.forms.search import ANY, PupilSearchForm
+from matching.web.forms.search import PupilSearchForm, kilometres
 from matching.web.guards import requires, signed_in
 from matching.web.messages import sentence
 from matching.web.next_step import LINE, Situation, situation_of
@@ -89,10 +88,9 @@ def offers() -> str | tuple[str, int]:
     now = situation_of(pupil)
     reach = pupil.school.reach_km
     form = PupilSearchForm(request.args, km=str(reach))
-    steps = [step for step in STEPS_OF_KM if step < reach]
-    form.km.choices = [(str(km), f"{km}\u00a0km") for km in (*steps, reach)]
+    form.km.choices = kilometres([*(step for step in STEPS_OF_KM if step < reach), reach])
     weeks = pupil_offers.windows_of(db.session(), pupil)
-    form.week.choices = [ANY, *((week, week_in_words(week)) for week in weeks)]
+    form.offer_weeks(weeks)
     valid = form.validate()
     found = found_offers(pupil, now, form) if valid else []
     page = offer_page(found, form.kept() if valid else {})
@@ -237,19 +235,16 @@ def answer(ref: str) -> Response | tuple[str, int]:
     rows = placement_rows.of_pupil(pupil).where(Placement.ref == ref)
     row = db.session.scalar(rows) or abort(404)
     form = AnswerForm()
-    if form.validate():
-        try:
-            placements.answer_as_pupil(
-                signed_in(), row, form.answer.data == "yes", version=form.version.data or 0,
-                reason=form.reason.data or "", words=form.words.data or "",
-            )  # fmt: skip
-        except RuleBroken as error:
-            if error.field is None:
-                raise
-            form.add_error(error.field, sentence(error.code, **error.values))
-        else:
-            return redirect(url_for("pupil.placement"), 303)
-    return placement_page(pupil, form), 422
+    if not form.validate():
+        return placement_page(pupil, form), 422
+    try:
+        placements.answer_as_pupil(
+            signed_in(), row, form.answer.data == "yes", version=form.version.data or 0,
+            reason=form.reason.data or "", words=form.words.data or "",
+        )  # fmt: skip
+    except RuleBroken as error:  # answered already, too late, changed: the page says how it stands
+        flash(sentence(error.code, **error.values), "error")
+    return redirect(url_for("pupil.placement"), 303)
 
 
 def placement_page(pupil: Pupil, form: AnswerForm) -> str:

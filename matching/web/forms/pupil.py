@@ -5,6 +5,7 @@ from wtforms import (
     HiddenField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -31,7 +32,7 @@ class InterestsForm(Form):
 
     sectors = SelectMultipleField(
         _l("Tes univers"),
-        choices=[(sector.key, sector.label) for sector in SECTORS],
+        choices=[SelectChoice(sector.key, sector.label) for sector in SECTORS],
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -57,7 +58,7 @@ class AnswerForm(Form):
     answer = HiddenField(validators=[AnyOf(("yes", "no"))])
     reason = RadioField(
         _l("Pourquoi ?"),
-        choices=[(reason, REASON_WORDS[reason]) for reason in REASONS[Party.PUPIL]],
+        choices=[SelectChoice(one, REASON_WORDS[one]) for one in REASONS[Party.PUPIL]],
         validate_choice=False,
         default=None,
     )
