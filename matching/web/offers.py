@@ -19,8 +19,8 @@ from matching.web.forms.offers import PlaceForm, WeeksForm
 from matching.web.forms.versioned import VersionedForm
 from matching.web.guards import requires, signed_in
 from matching.web.messages import sentence
-from matching.web.offer_form import PAGES, after, site_choices, steps, still_to_write
 from matching.web.offer_facts import facts_of
+from matching.web.offer_form import PAGES, after, site_choices, steps, still_to_write
 from matching.web.own_company import own_company, own_offer, own_site, own_sites
 from matching.web.refusals import explain
 from matching.web.week_choices import months_of
