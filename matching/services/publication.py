@@ -1,6 +1,7 @@
 """A coordinator publishes a run: its results become proposals."""
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 
 from matching import clock
 from matching.database import db, transactional
@@ -8,7 +9,7 @@ from matching.errors import RuleBroken, Stale
 from matching.models.campaigns import Campaign
 from matching.models.events import Event
 from matching.models.match_runs import MatchRun, RunResult
-from matching.models.offers import Offer
+from matching.models.offers import Offer, Seat
 from matching.models.placements import Origin, Placement
 from matching.models.statuses import PlacementStatus, RunStatus
 from matching.models.users import User
@@ -39,6 +40,13 @@ def publish(coordinator: User, run: MatchRun) -> int:
         raise RuleBroken("run_of_an_earlier_round")
     if run.campaign.wishes_close_at > clock.now():
         raise RuleBroken("wishes_still_open")
+    # From here to the end no host closes a seat that is about to be proposed.
+    db.session.execute(
+        sa.select(Seat.id)
+        .where(Seat.id.in_(sa.select(RunResult.seat_id).where(RunResult.run_id == run.id)))
+        .order_by(Seat.id)
+        .with_for_update()
+    )
     changes = changes_since(run)
     if changes:
         raise RuleBroken("run_stale", count=len(changes), changes=changes[:MOST_CHANGES_TOLD])
@@ -72,7 +80,12 @@ def publish(coordinator: User, run: MatchRun) -> int:
         for found in results
     ]
     db.session.add_all(proposals)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        # A host took a pupil or a seat in this very moment: the database had the last word.
+        db.session.rollback()
+        raise RuleBroken("run_stale", count=1, changes=[]) from error
     db.session.add_all(
         Event(
             at=now,
