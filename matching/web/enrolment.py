@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from matching.database import db
@@ -16,6 +15,7 @@ from matching.queries import pupils as pupil_queries
 from matching.rules.pupils_columns import template_csv
 from matching.rules.pupils_file import FileProblem
 from matching.services import enrolment, imports
+from matching.web.filters import plural
 from matching.web.forms.enrolment import FileForm, PupilForm
 from matching.web.guards import requires, signed_in
 from matching.web.own_school import own_class, own_classes, own_pupil, own_school
@@ -158,8 +158,8 @@ def preview() -> Response | str:
 def confirm_import() -> Response:
     """Write what the preview showed."""
     done = imports.confirm(signed_in(), own_school(), seen=request.form.get("seen", ""))
-    added = ngettext("%(num)s élève ajouté", "%(num)s élèves ajoutés", len(done.additions))
-    updated = ngettext("%(num)s fiche modifiée", "%(num)s fiches modifiées", len(done.updates))
+    added = plural(len(done.additions), _("élève ajouté"), _("élèves ajoutés"))
+    updated = plural(len(done.updates), _("fiche modifiée"), _("fiches modifiées"))
     flash(_("Import enregistré : %(added)s, %(updated)s.", added=added, updated=updated), "success")
     return redirect(url_for("school.board"), 303)
 

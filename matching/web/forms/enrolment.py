@@ -109,7 +109,11 @@ class FileForm(Form):
     def content(self) -> bytes | None:
         """The bytes of the file, None when none was chosen."""
         chosen = self.file.data
-        return chosen.read() if chosen and chosen.filename else None
+        if not chosen or not chosen.filename:
+            return None
+        with chosen.stream as stream:  # a large file waits on the disk: let it go
+            content: bytes = stream.read()
+        return content
 
     def class_name(self) -> str | None:
         """The class that was chosen from the list, if any."""

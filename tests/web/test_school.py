@@ -1,0 +1,231 @@
+"""The pages of a school: registration, boards, wishes."""
+
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+from argon2 import PasswordHasher
+
+from matching import clock
+from matching.models.schools import School
+from matching.models.statuses import ApplicationStatus, ApprovalStatus, PlacementStatus
+from matching.models.users import Role, User
+from matching.services import accounts
+from tests.factories import campaigns, people, places
+from tests.factories.placements import placement
+
+HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
+
+
+@pytest.fixture(autouse=True)
+def cheap_and_dated(monkeypatch):
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+
+
+@pytest.fixture
+def group(session):
+    return places.class_group(name="3e A")
+
+
+@pytest.fixture
+def browser(client, group):
+    """The browser of the principal."""
+    return client.sign_in(people.adult(Role.PRINCIPAL, school=group.school))
+
+
+def registration(**changes) -> dict:
+    return {
+        "uai": "0010002X",
+        "name": "Collège de l’Essai",
+        "address": "3 rue de l’Essai",
+        "postcode": "01100",
+        "commune": "Oyonnax",
+        "sector": "public",
+        "priority_education": "none",
+        "role": "principal",
+        "first_name": "Nadia",
+        "last_name": "Perrin",
+        "email": "nadia@example.org",
+        "password": "Tournesol-bleu-48",
+    } | changes
+
+
+def text_of(response) -> str:
+    return response.get_data(as_text=True)
+
+
+# Registration
+
+
+def test_registering_signs_in_and_shows_what_comes_next(client, session) -> None:
+    answer = client.post("/inscription/etablissement", data=registration())
+    assert (answer.status_code, answer.location) == (303, "/mon-espace")
+    page = text_of(client.get("/etablissement"))
+    assert "Votre collège est inscrit" in page
+    assert "Un coordinateur doit encore valider votre collège" in page
+    assert "Choisir les semaines" in page
+
+
+def test_the_button_pressed_twice_ends_on_the_same_board(client, session) -> None:
+    for _ in range(2):
+        answer = client.post("/inscription/etablissement", data=registration())
+        assert answer.status_code == 303
+    assert session.scalar(sa.select(sa.func.count()).select_from(School)) == 1
+    assert session.scalar(sa.select(sa.func.count()).select_from(User)) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"uai": "0010002Y"}, "il y a une faute de frappe"),
+        ({"uai": ""}, "Écrivez le code UAI"),
+        ({"postcode": "1100"}, "Un code postal compte cinq chiffres"),
+        ({"role": "foundation_admin"}, "Choisissez dans la liste"),
+        ({"email": "nadia"}, "incomplète ou mal écrite"),
+        ({"password": "court"}, "trop court"),
+        ({"name": "x" * 161}, "160 caractères"),
+        ({"commune": HOSTILE}, "commune"),
+    ],
+)
+def test_a_wrong_field_is_told_and_nothing_is_written(client, session, changes, sentence) -> None:
+    answer = client.post("/inscription/etablissement", data=registration(**changes))
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert re.search(sentence, page)
+    assert "<script>alert" not in page
+    assert session.scalar(sa.select(School.id)) is None
+    assert session.scalar(sa.select(User.id)) is None
+
+
+def test_a_registered_school_says_so(client, session) -> None:
+    client.post("/inscription/etablissement", data=registration())
+    client.post("/deconnexion")
+    answer = client.post("/inscription/etablissement", data=registration(email="autre@example.org"))
+    assert answer.status_code == 422
+    assert "Ce collège est déjà inscrit" in text_of(answer)
+
+
+def test_homonyms_become_a_choice_that_another_name_forgets(client, session) -> None:
+    typed = registration(uai="0800002T", postcode="80000", commune="Oyonnax")
+    answer = client.post("/inscription/etablissement", data=typed)
+    page = text_of(answer)
+    assert answer.status_code == 422
+    codes = re.findall(r'name="commune_code" type="radio" value="(\w+)"', page)
+    asked = re.search(r'name="commune_asked" type="hidden" value="([^"]+)"', page)
+    assert {"01283", "80021"} <= set(codes)
+    chosen = typed | {"commune_code": "80021", "commune_asked": asked[1]}
+    # The person types another commune instead: the choice no longer counts.
+    other = chosen | {"commune": "Nullepart", "postcode": "80999"}
+    assert client.post("/inscription/etablissement", data=other).status_code == 422
+    assert client.post("/inscription/etablissement", data=chosen).status_code == 303
+    assert session.scalar(sa.select(School.commune_code)) == "80021"
+
+
+# Boards
+
+
+def test_the_board_counts_and_the_class_filters(browser, group) -> None:
+    offer = places.offer(seats=3)
+    idle = people.pupil(group, last_name="Idle")
+    sent = people.pupil(group, last_name="Sent")
+    placed = people.pupil(group, last_name="Placed")
+    campaigns.wish(sent, offer)
+    placement(offer.seats[0], pupil=placed, status=PlacementStatus.CONFIRMED)
+    board = text_of(browser.get("/etablissement"))
+    cells = re.findall(r'class="number"><span>(\d+)</span>', board)
+    assert cells == ["3", "1", "1", "1"]
+    views = {
+        "": {"Idle", "Sent", "Placed"},
+        "relancer": {"Idle"},
+        "relire": {"Sent"},
+        "places": {"Placed"},
+        "sans-place": {"Idle", "Sent"},
+        "autre": {"Idle", "Sent", "Placed"},
+    }
+    for view, expected in views.items():
+        page = text_of(browser.get(f"/etablissement/classes/{group.ref}?vue={view}"))
+        shown = {name for name in ("Idle", "Sent", "Placed") if f">{name} " in page}
+        assert shown == expected, view
+    assert idle.ref in text_of(browser.get(f"/etablissement/classes/{group.ref}"))
+
+
+def test_wishes_are_shown_in_order_with_their_words_and_marked_read(
+    browser, group, session
+) -> None:
+    pupil = people.pupil(group)
+    second = campaigns.wish(pupil, places.offer(title="Deuxième"), rank=2)
+    first = campaigns.wish(
+        pupil, places.offer(title="Premier"), message=HOSTILE.replace("\x00", "")
+    )
+    draft = campaigns.wish(
+        pupil, places.offer(title="Brouillon"), rank=3, status=ApplicationStatus.DRAFT
+    )
+    page = text_of(browser.get(f"/etablissement/eleves/{pupil.ref}"))
+    assert page.index("Premier") < page.index("Deuxième")
+    assert "Brouillon" not in page.split('class="wishes"')[1].split("</ol>")[0]
+    assert "<script>alert" not in page
+    seen = re.findall(r'name="seen" value="(\w+)"', page)
+    assert set(seen) == {first.ref, second.ref}
+    for _ in range(2):
+        answer = browser.post(f"/etablissement/eleves/{pupil.ref}/voeux-lus", data={"seen": seen})
+        assert answer.status_code == 303
+    session.expire_all()
+    assert {first.status, second.status} == {ApplicationStatus.READ_BY_SCHOOL}
+    assert draft.status is ApplicationStatus.DRAFT
+
+
+def test_a_pupil_outside_the_weeks_of_the_class_is_flagged(browser, group) -> None:
+    pupil = people.pupil(group)
+    placement(places.offer(weeks=("2027-W12",)).seats[0], pupil=pupil)
+    page = text_of(browser.get(f"/etablissement/eleves/{pupil.ref}"))
+    assert "dans aucune des semaines de la classe" in page
+
+
+def test_pages_of_another_school_are_not_found(client, group) -> None:
+    pupil = people.pupil(group)
+    row = placement(places.offer().seats[0], pupil=pupil)
+    stranger = people.adult(Role.PRINCIPAL, school=places.school())
+    client.sign_in(stranger)
+    got = [
+        f"/etablissement/classes/{group.ref}",
+        f"/etablissement/classes/{group.ref}/modifier",
+        f"/etablissement/classes/{group.ref}/eleves/nouveau",
+        f"/etablissement/eleves/{pupil.ref}",
+        f"/etablissement/eleves/{pupil.ref}/modifier",
+        f"/etablissement/semaines?classe={group.ref}",
+        f"/etablissement/cartes?classe={group.ref}",
+        f"/etablissement/propositions/{row.ref}/refuser",
+    ]
+    posted = [
+        *got[1:3],
+        got[4],
+        *got[5:8],
+        f"/etablissement/eleves/{pupil.ref}/voeux-lus",
+        f"/etablissement/eleves/{pupil.ref}/retirer",
+        f"/etablissement/semaines/retirer?classe={group.ref}",
+    ]
+    assert {url: client.get(url).status_code for url in got} == dict.fromkeys(got, 404)
+    assert {url: client.post(url).status_code for url in posted} == dict.fromkeys(posted, 404)
+    client.post("/etablissement/propositions", data={"seen": f"{row.ref}:1"})
+    assert row.school_answer is None
+
+
+def test_a_class_teacher_finds_his_class_and_not_the_next(client, group, session) -> None:
+    teacher = people.adult(Role.CLASS_TEACHER, school=group.school)
+    other = places.class_group(group.school)
+    group.class_teacher_id = teacher.id
+    session.commit()
+    client.sign_in(teacher)
+    assert client.get(f"/etablissement/classes/{group.ref}").status_code == 200
+    assert client.get(f"/etablissement/classes/{other.ref}").status_code == 404
+    assert client.get(f"/etablissement/eleves/{people.pupil(other).ref}").status_code == 404
+
+
+@pytest.mark.parametrize("status", [ApprovalStatus.REFUSED, ApprovalStatus.BLOCKED])
+def test_a_refused_school_reads_that_it_is(client, session, status) -> None:
+    school = places.school(status=status)
+    client.sign_in(people.adult(Role.PRINCIPAL, school=school))
+    page = text_of(client.get("/etablissement"))
+    assert "n’a pas été acceptée" in page

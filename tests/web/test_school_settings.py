@@ -1,0 +1,103 @@
+"""Settings of a school: reach, classes, weeks."""
+
+import re
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from matching import clock
+from matching.models.schools import ClassGroup, PlacementWindow
+from matching.models.users import Role
+from tests.factories import people, places
+
+HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
+
+
+@pytest.fixture(autouse=True)
+def in_november(monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+
+
+@pytest.fixture
+def group(session):
+    return places.class_group(name="3e A")
+
+
+@pytest.fixture
+def browser(client, group):
+    """The browser of the principal."""
+    return client.sign_in(people.adult(Role.PRINCIPAL, school=group.school))
+
+
+def text_of(response) -> str:
+    return response.get_data(as_text=True)
+
+
+def test_the_reach_is_explained_and_checked(browser, group, session) -> None:
+    assert "à vol d’oiseau" in text_of(browser.get("/etablissement/reglages"))
+    for typed in ("0", "101", "vingt", "", "12.5"):
+        answer = browser.post("/etablissement/reglages", data={"reach_km": typed, "seen": "20"})
+        assert answer.status_code == 422, typed
+    answer = browser.post("/etablissement/reglages", data={"reach_km": " 35 ", "seen": "20"})
+    assert answer.status_code == 303
+    session.expire_all()
+    assert group.school.reach_km == 35
+    browser.post("/etablissement/reglages", data={"reach_km": "50", "seen": "20"})
+    session.expire_all()
+    assert group.school.reach_km == 35
+    assert "Quelqu’un vient de régler" in text_of(browser.get("/etablissement/reglages"))
+
+
+def test_a_class_is_opened_renamed_and_never_doubled(browser, group, session) -> None:
+    answer = browser.post("/etablissement/classes/nouvelle", data={"name": "3e Z"})
+    assert answer.status_code == 303
+    assert browser.post("/etablissement/classes/nouvelle", data={"name": "3E z"}).status_code == 422
+    row = session.scalar(sa.select(ClassGroup).where(ClassGroup.name == "3e Z"))
+    page = text_of(browser.get(f"/etablissement/classes/{row.ref}/modifier"))
+    seen = re.search(r'name="seen" type="hidden" value="([^"]+)"', page)[1]
+    url = f"/etablissement/classes/{row.ref}/modifier"
+    assert browser.post(url, data={"name": "3e Y", "seen": seen}).status_code == 303
+    assert browser.post(url, data={"name": "3e X", "seen": seen}).status_code in (302, 303)
+    session.expire_all()
+    assert row.name == "3e Y"
+
+
+def test_weeks_are_chosen_trimmed_and_given_up(browser, group, session) -> None:
+    page = text_of(browser.get("/etablissement/semaines"))
+    assert "Vacances d’hiver" in page
+    assert "4 jours seulement" in page
+    url = "/etablissement/semaines"
+    answer = browser.post(url, data={"week": "2027-W10"})
+    assert (answer.status_code, answer.location) == (303, f"{url}#2027-W10")
+    days = {"week": "2027-W10", "with_days": "1"}
+    assert browser.post(url, data=days | {"weekdays": ["1", "2", "4"]}).status_code == 303
+    answer = browser.post(url, data=days | {"weekdays": ["1"]})
+    assert answer.status_code == 422
+    assert "Choisissez de trois à cinq jours" in text_of(answer)
+    row = session.scalar(sa.select(PlacementWindow).where(PlacementWindow.week == "2027-W10"))
+    assert row.weekdays == "124"
+    assert browser.post(f"{url}/retirer", data={"week": "2027-W10"}).status_code == 303
+    assert session.scalars(sa.select(PlacementWindow.week)).all() == [places.WEEK]
+
+
+@pytest.mark.parametrize("week", ["2027-W07", "2026-W53", "2025-W40", "x", HOSTILE, ""])
+def test_a_refused_week_says_why_beside_it(browser, group, week) -> None:
+    answer = browser.post("/etablissement/semaines", data={"week": week})
+    assert answer.status_code == 422
+    page = text_of(answer)
+    assert 'class="error"' in page
+    assert "<script>alert" not in page
+
+
+def test_a_clerk_reads_the_settings_and_changes_none(client, group, session) -> None:
+    client.sign_in(people.adult(Role.SCHOOL_CLERK, school=group.school))
+    assert client.get("/etablissement/reglages").status_code == 200
+    assert client.get("/etablissement/semaines").status_code == 200
+    for url, data in (
+        ("/etablissement/reglages", {"reach_km": "50", "seen": "20"}),
+        ("/etablissement/semaines", {"week": "2027-W10"}),
+        ("/etablissement/semaines/retirer", {"week": places.WEEK}),
+    ):
+        assert client.post(url, data=data).status_code == 404
+    assert session.scalars(sa.select(PlacementWindow.week)).all() == [places.WEEK]
