@@ -1,0 +1,222 @@
+"""Why each wish was granted or not, in codes and numbers; sentences are written elsewhere."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.distance import distances
+from matching.engine.lottery import draws, tie_bits
+from matching.engine.market import Market
+from matching.engine.problem import Policy, Problem
+from matching.engine.seats import OPEN, RESERVED
+from matching.engine.solution import Solution
+
+
+class WishReason(IntEnum):
+    """Why a wish was granted or not. From 20 on, the numbers are those of Reason."""
+
+    GRANTED = 1
+    BETTER_GRANTED = 2  # he has another wish, of the same rank or a better one
+    HELD_ELSEWHERE = 3  # his placement was held before the run
+    WOULD_UNPLACE = 4  # somebody placed would have had no place at all
+    WOULD_WORSEN = 5  # a level would have lost: `level` says the first to lose, or one after it
+    NO_WEEK = 21
+    OUT_OF_REACH = 22
+    NO_LINK = 23
+    NO_ACCESS = 24
+    RESERVED_ONLY = 25
+    REFUSED = 26
+    HELD_BY_OTHERS = 27
+    CLASS = 30
+    LOTTERY = 31
+    TOTAL = 32
+
+
+@dataclass(frozen=True, slots=True)
+class WishReasons:
+    """One row per given wish. When granting it would have worsened the answer, it would have lost
+    at `level` (a number in the certificate's levels) at least `loss`, or at a level before it; −1
+    when prices do not tell.
+    """
+
+    reason: NDArray[np.int8]  # WishReason
+    level: NDArray[np.int8]
+    loss: NDArray[np.int64]
+
+
+def wish_reasons(market: Market, solution: Solution) -> WishReasons:
+    """Why each wish of the problem was granted or not."""
+    problem = market.problem
+    wishes, slots = problem.wishes, problem.slots
+    pupil, slot = wishes.pupil, wishes.slot
+    own = solution.slot[pupil]
+    own_rank = solution.rank[pupil]
+    rule = _rule_against(problem)
+    free = np.zeros((2, len(slots.keys)), dtype=np.int64)
+    free[market.nodes.kind, market.nodes.slot] = market.nodes.seats
+    entitled = _entitled(problem, pupil, slot)
+    all_held = (free[OPEN, slot] == 0) & ((free[RESERVED, slot] == 0) | ~entitled)
+    level, loss = _price_of_wishes(problem, solution, entitled)
+    worsens = np.where(level == 0, WishReason.WOULD_UNPLACE, WishReason.WOULD_WORSEN)
+    if problem.policy == Policy.CANNOT_BE_GAMED:
+        worsens = np.full(len(pupil), WishReason.WOULD_UNPLACE)
+    reason = np.select(
+        [
+            own == slot,
+            market.groups.of_pupil[pupil] < 0,
+            (own_rank > 0) & (own_rank <= wishes.rank),
+            rule > 0,
+            all_held,
+            own < 0,
+        ],
+        [
+            WishReason.GRANTED,
+            WishReason.HELD_ELSEWHERE,
+            WishReason.BETTER_GRANTED,
+            rule,
+            WishReason.HELD_BY_OTHERS,
+            solution.reason[pupil],
+        ],
+        worsens,
+    ).astype(np.int8)
+    priced = np.isin(reason, [WishReason.WOULD_UNPLACE, WishReason.WOULD_WORSEN])
+    if problem.policy == Policy.CANNOT_BE_GAMED:
+        priced[:] = False
+    return WishReasons(
+        reason,
+        np.where(priced, level, -1).astype(np.int8),
+        np.where(priced, loss, 0),
+    )
+
+
+def _entitled(
+    problem: Problem, pupil: NDArray[np.int32], slot: NDArray[np.int32]
+) -> NDArray[np.bool_]:
+    slots = problem.slots
+    bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))[slot]
+    held: NDArray[np.bool_] = (slots.reserved[slot] > 0) & (
+        (problem.pupils.entitlements[pupil] & bit) != 0
+    )
+    return held
+
+
+def _distances(problem: Problem) -> NDArray[np.int64]:
+    """Of each wish; −1 when the table of travel lacks it."""
+    pupils, slots, wishes, travel = problem.pupils, problem.slots, problem.wishes, problem.travel
+    if travel is None:
+        return distances(
+            pupils.lat[wishes.pupil], pupils.lon[wishes.pupil],
+            slots.lat[wishes.slot], slots.lon[wishes.slot],
+        ).astype(np.int64)  # fmt: skip
+    table = _pair_numbers(problem, travel.pupil, travel.slot)
+    order = np.argsort(table)
+    asked = _pair_numbers(problem, wishes.pupil, wishes.slot)
+    if len(table) == 0:
+        return np.full(len(asked), -1, dtype=np.int64)
+    place = order[np.minimum(np.searchsorted(table, asked, sorter=order), len(table) - 1)]
+    return np.where(table[place] == asked, travel.distance[place], -1).astype(np.int64)
+
+
+def _pair_numbers(
+    problem: Problem, pupil: NDArray[np.int32], slot: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    return pupil.astype(np.int64) * len(problem.slots.keys) + slot
+
+
+def _rule_against(problem: Problem) -> NDArray[np.int8]:
+    """The first rule that forbids each wish, as a WishReason; 0 when none does."""
+    pupils, slots, wishes = problem.pupils, problem.slots, problem.wishes
+    pupil, slot = wishes.pupil, wishes.slot
+    tens = _distances(problem)
+    refused = np.isin(
+        _pair_numbers(problem, pupil, slot),
+        _pair_numbers(problem, problem.refused.pupil, problem.refused.slot),
+    )
+    never_his = (slots.seats == slots.reserved)[slot] & ~_entitled(problem, pupil, slot)
+    return np.select(
+        [
+            (pupils.weeks[pupil] & slots.weeks[slot]) == 0,
+            (tens < 0) | (tens > pupils.reach[pupil]),
+            pupils.link_group[pupil] != slots.link_group[slot],
+            pupils.needs_access[pupil] & ~slots.accessible[slot],
+            never_his,
+            refused,
+        ],
+        [
+            WishReason.NO_WEEK,
+            WishReason.OUT_OF_REACH,
+            WishReason.NO_LINK,
+            WishReason.NO_ACCESS,
+            WishReason.RESERVED_ONLY,
+            WishReason.REFUSED,
+        ],
+        0,
+    ).astype(np.int8)
+
+
+def _worth(
+    problem: Problem,
+    names: tuple[str, ...],
+    pupil: NDArray[np.int32],
+    slot: NDArray[np.int32],
+    rank: NDArray[np.int8],
+    tens: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """(L, W) cost of pairs at each level; of pupils alone in their group, as all who wish are."""
+    pupils, slots = problem.pupils, problem.slots
+    sector = slots.sector[slot]
+    bit = np.left_shift(np.uint64(1), np.maximum(sector, 0).astype(np.uint64))
+    named = (sector >= 0) & ((pupils.sectors[pupil] & bit) != 0)
+    home = pupils.territory[pupil]
+    ties = tie_bits(
+        draws(problem.seed, [problem.pupils.keys[row] for row in pupil.tolist()]),
+        draws(problem.seed, [problem.slots.keys[row] for row in slot.tolist()]),
+    )
+    values: dict[str, NDArray[np.generic]] = {
+        "placed": -np.ones(len(pupil), dtype=np.int64),
+        "wishes": -(rank > 0).astype(np.int64),
+        "ranks": rank,
+        "sectors": -(named & (rank == 0)).astype(np.int64),
+        "territory": -((home >= 0) & (home == slots.territory[slot])).astype(np.int64),
+        "distance": tens,
+        "ties": ties,
+    }
+    mine = pupils.class_of_service[pupil]
+    for name in names:
+        if name.startswith("class "):
+            values[name] = -(mine == int(name[6:])).astype(np.int64)
+    return np.stack([values[name].astype(np.int64) for name in names])
+
+
+def _price_of_wishes(
+    problem: Problem, solution: Solution, entitled: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """At which level the answer would lose if each wish were granted, and at least how much."""
+    wishes, certificate = problem.wishes, solution.certificate
+    if certificate is None:
+        raise ValueError("reasons need the prices of the certificate")
+    names, prices = certificate.levels, certificate.prices
+    asked = _worth(problem, names, wishes.pupil, wishes.slot, wishes.rank, _distances(problem))
+    own_slot = np.maximum(solution.slot[wishes.pupil], 0)
+    own_kind = solution.reserved_seat[wishes.pupil].astype(np.int8)
+    pays = prices[:, own_kind, own_slot] + _worth(
+        problem, names, wishes.pupil, own_slot,
+        solution.rank[wishes.pupil], solution.distance[wishes.pupil].astype(np.int64),
+    )  # fmt: skip
+    has_open = (problem.slots.seats > problem.slots.reserved)[wishes.slot]
+    by_open = asked + prices[:, OPEN, wishes.slot] - pays
+    by_reserved = asked + prices[:, RESERVED, wishes.slot] - pays
+    use_reserved = entitled & (~has_open | _comes_before(by_reserved, by_open))
+    more = np.where(use_reserved, by_reserved, by_open)
+    level = np.where((more != 0).any(axis=0), np.argmax(more != 0, axis=0), -1)
+    return level, more[level, np.arange(more.shape[1])]
+
+
+def _comes_before(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether vectors (L, W) come before others, level by level."""
+    level = np.argmax(a != b, axis=0)
+    columns = np.arange(a.shape[1])
+    before: NDArray[np.bool_] = a[level, columns] < b[level, columns]
+    return before
