@@ -14,7 +14,7 @@ _RELATIVE = frozenset({"keys", "weeks", "entitlements", "link_group"})
 
 
 def fingerprints(problem: Problem, slots: Sequence[SlotRows]) -> dict[str, str]:
-    """Name of each row, "pupil:<ref>" or "slot:<key>" → 16 hexadecimal digits of all it says."""
+    """Name of each row, "pupil:<lottery reference>" or "slot:<key>" → 16 digits of all it says."""
     return _of_pupils(problem) | _of_slots(problem, slots)
 
 

@@ -34,7 +34,7 @@ class MatchingInput:
     pupil_ids: tuple[int, ...]
     slots: tuple[rows.SlotRows, ...]
     fixed_seats: dict[int, int]  # pupil id → seat id that he holds
-    fingerprints: dict[str, str]  # "pupil:<ref>" or "slot:<key>" → 16 hexadecimal digits
+    fingerprints: dict[str, str]  # "pupil:<lottery reference>" or "slot:<key>" → 16 digits
 
     @property
     def digest(self) -> str:
@@ -54,7 +54,7 @@ def matching_input(session: Session, campaign: Campaign) -> MatchingInput:
     ).all()  # fmt: skip
     pupils = session.execute(
         campaigns.pupils_of(campaign).with_only_columns(
-            Pupil.id, Pupil.ref, Pupil.lottery_reference, Pupil.class_group_id,
+            Pupil.id, Pupil.lottery_reference, Pupil.class_group_id,
             Pupil.commune_code, Pupil.needs_access, Pupil.interests, Pupil.school_id,
             School.lat, School.lon, School.commune_code.label("school_commune"),
             School.territory_id, School.reach_km, School.priority_education, School.uai,
@@ -78,7 +78,7 @@ def matching_input(session: Session, campaign: Campaign) -> MatchingInput:
     for number, slot in enumerate(slots):
         slots_of_offer[slot.offer_id].append(number)
 
-    wished = rows.wishes(session, row_of, slots_of_offer, slots)
+    wished = rows.wishes(session, row_of, slots_of_offer, slots, weeks_of)
     refused = rows.refused(session, row_of, slots_of_offer)
     refused += rows.too_few_days(pupils, offers, weeks_of, slots_of_offer, row_of)
     fixed = [
@@ -138,6 +138,8 @@ class _Tables:
         self.bit = {week: 1 << number for number, week in enumerate(weeks)}
         self.link_groups = link_groups
         self.entitlements = entitlements
+        # Sectors that nobody offers decide nothing: they must not tell two pupils apart.
+        self.sectors: frozenset[str] = frozenset()
 
     def link_group(self, commune_code: str) -> int:
         commune = gazetteer().by_code(commune_code)
@@ -148,6 +150,7 @@ class _Tables:
 
     def slots(self, slots: Sequence[rows.SlotRows], offers: dict[int, Any]) -> Slots:
         of = [offers[slot.offer_id] for slot in slots]
+        self.sectors = _KEYS & {offer.sector for offer in of}
         numbers = _Numbers()
         reserved_for = [
             self.entitlements[slot.reserved_for] if slot.reserved_for else -1 for slot in slots
@@ -181,7 +184,8 @@ class _Tables:
     ) -> Pupils:
         points = [_point(one) for one in pupils]
         return Pupils(
-            keys=[one.ref for one in pupils],
+            # Ties are broken by these keys, so they are as random as the lottery, and public.
+            keys=[one.lottery_reference for one in pupils],
             lottery=lottery.draws(campaign.seed, [one.lottery_reference for one in pupils]),
             lat=np.array([point[0] for point in points], np.float64),
             lon=np.array([point[1] for point in points], np.float64),
@@ -203,7 +207,7 @@ class _Tables:
             territory=np.array([_or_none(one.territory_id) for one in pupils], np.int32),
             sectors=np.array(
                 [
-                    sum(1 << SECTOR_KEYS.index(key) for key in set(one.interests) if key in _KEYS)
+                    sum(1 << SECTOR_KEYS.index(key) for key in self.sectors & set(one.interests))
                     for one in pupils
                 ],
                 np.uint64,

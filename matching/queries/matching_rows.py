@@ -23,11 +23,13 @@ WindowsOf = Callable[[int, int], dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class SlotRows:
-    """Seats of one offer and week that the same pupils may have. ``week`` None: any of weeks."""
+    """Seats of one offer that the same pupils may have, in any one of these weeks.
+
+    The key is that of a line of offers.csv, so that both doors break ties alike.
+    """
 
     offer_id: int
     key: str
-    week: str | None
     weeks: tuple[str, ...]
     open_seats: tuple[int, ...]  # ids
     reserved_seats: tuple[int, ...]
@@ -50,7 +52,7 @@ def slots(
     refs: dict[int, str],
     held: dict[int, tuple[int, str]],
 ) -> list[SlotRows]:
-    """Group the seats by offer, week and reservation, the open ones with the first reservation.
+    """Group the seats by offer, weeks and reservation, the open ones with the first reservation.
 
     A closed seat takes part only while somebody holds it.
     """
@@ -60,7 +62,7 @@ def slots(
         sa.select(OfferWeek.offer_id, OfferWeek.week).order_by(OfferWeek.week)
     ):
         weeks[offer_id].append(open_week)
-    groups: dict[tuple[int, str | None], dict[str | None, list[int]]] = {}
+    groups: dict[tuple[int, tuple[str, ...]], dict[str | None, list[int]]] = {}
     wanted = set(offer_ids)
     for seat in session.execute(
         sa.select(Seat.id, Seat.offer_id, Seat.week, Seat.reserved_for, Seat.closed_at).order_by(
@@ -69,19 +71,19 @@ def slots(
     ):
         if seat.offer_id not in wanted or (seat.closed_at is not None and seat.id not in taken):
             continue
-        kinds = groups.setdefault((seat.offer_id, seat.week), {})
+        open_in = (seat.week,) if seat.week else tuple(weeks[seat.offer_id])
+        kinds = groups.setdefault((seat.offer_id, open_in), {})
         kinds.setdefault(seat.reserved_for, []).append(seat.id)
     found = []
-    for (offer_id, week), kinds in groups.items():
+    for (offer_id, open_in), kinds in groups.items():
         codes = sorted(code for code in kinds if code is not None)
-        key = f"{refs[offer_id]}|{week or '*'}"
+        key = f"{refs[offer_id]}|{' '.join(open_in)}"
         for number, code in enumerate(codes or [None]):
             found.append(
                 SlotRows(
                     offer_id=offer_id,
                     key=key if number == 0 else f"{key}|{code}",
-                    week=week,
-                    weeks=(week,) if week else tuple(weeks[offer_id]),
+                    weeks=open_in,
                     open_seats=tuple(kinds.get(None, ())) if number == 0 else (),
                     reserved_seats=tuple(kinds[code]) if code else (),
                     reserved_for=code,
@@ -131,8 +133,12 @@ def wishes(
     row_of: dict[int, int],
     slots_of_offer: dict[int, list[int]],
     slots: Sequence[SlotRows],
+    weeks_of: dict[int, dict[str, str]],
 ) -> list[tuple[int, int, int]]:
-    """(pupil row, slot row, rank) of each wish that was sent, on the slots of its week or all."""
+    """(pupil row, slot row, rank) of each wish that was sent, on the slots of its week or all.
+
+    A week that the pupil does not have serves nothing.
+    """
     rows = session.execute(
         sa.select(
             Application.pupil_id, Application.offer_id, Application.rank, Application.week
@@ -143,7 +149,7 @@ def wishes(
         for pupil, offer, rank, week in rows
         if pupil in row_of and rank is not None
         for slot in slots_of_offer.get(offer, ())
-        if week is None or week in slots[slot].weeks
+        if week is None or (week in slots[slot].weeks and week in weeks_of[pupil])
     )
 
 

@@ -104,7 +104,7 @@ def changes_since(run: MatchRun) -> list[tuple[str, str, str]]:
     """What has changed since the run read its input: (kind, change, reference).
 
     Kinds are "pupil" and "offer", changes "added", "removed" and "changed". A pupil is told by
-    reference, as coordinators see pupils; an offer by its title.
+    lottery reference, as coordinators see pupils; an offer by its title.
     """
     now = matching_input(db.session(), run.campaign)
     if now.digest == run.input_digest:

@@ -228,7 +228,7 @@ def test_publication_is_refused_after_a_host_refused_a_pupil(world, session):
     session.commit()
     with pytest.raises(RuleBroken, match="run_stale") as refused:
         publication.publish(coordinator, run)
-    assert refused.value.values["changes"] == [("pupil", "changed", pupils[0].ref)]
+    assert refused.value.values["changes"] == [("pupil", "changed", pupils[0].lottery_reference)]
 
 
 def test_a_second_round_keeps_held_places_and_serves_first_whoever_had_nothing(world, session):
