@@ -46,6 +46,7 @@ def add(
     """
     schools.refuse_closed(class_group.school)
     schools.lock(class_group.school)
+    refuse_twin(class_group.school, details)
     return enrol(class_group, details, commune_code=_commune_code(residence))
 
 
@@ -105,8 +106,7 @@ def remove(user: User, pupil: Pupil) -> None:
 
 
 def enrol(class_group: ClassGroup, details: PupilDetails, *, commune_code: str | None) -> Pupil:
-    """The new pupil, inside a transaction that has locked the school."""
-    refuse_twin(class_group.school, details)
+    """The new pupil, once the school is locked and the caller knows that there is no twin."""
     account, _code = accounts.new_pupil_account()  # nobody is told this code: cards make theirs
     pupil = Pupil(
         user=account,
@@ -122,7 +122,6 @@ def enrol(class_group: ClassGroup, details: PupilDetails, *, commune_code: str |
     )
     db.session.add(pupil)
     set_guardians(pupil, details.guardians)
-    db.session.flush()
     return pupil
 
 
