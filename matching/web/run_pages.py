@@ -8,6 +8,7 @@ from matching.database import db
 from matching.geography.communes import gazetteer
 from matching.models.match_runs import MatchRun
 from matching.models.territories import Territory
+from matching.web.filters import number
 
 REASONS = {
     "no_slot": "aucune place proposée",
@@ -85,10 +86,14 @@ def _figures(report: dict[str, Any], placed: int, pupils: int) -> list[dict[str,
         {
             "value": pupils,
             "label": _("élèves"),
-            "note": _("dont %(n)s avec vœux", n=report["with_wishes"]),
+            "note": _("dont %(n)s avec vœux", n=number(report["with_wishes"])),
         },
         {"value": placed, "label": _("placés"), "note": f"{100 * placed / max(pupils, 1):.0f} %"},
-        {"value": wished, "label": _("vœux exaucés"), "note": _("dont %(n)s au rang 1", n=first)},
+        {
+            "value": wished,
+            "label": _("vœux exaucés"),
+            "note": _("dont %(n)s au rang 1", n=number(first)),
+        },
         {"value": report["unplaced"], "label": _("sans place")},
         {
             "value": "–" if median is None else f"{median / 1000:.1f} km".replace(".", ","),
@@ -117,7 +122,7 @@ def _territories(report: dict[str, Any]) -> list[dict[str, Any]]:
                 "label": territory.name if territory else _("Hors territoire"),
                 "value": line["placed"],
                 "total": line["pupils"],
-                "note": f"{100 * line['placed'] / max(line['pupils'], 1):.0f} %",
+                "note": f"({100 * line['placed'] / max(line['pupils'], 1):.0f} %)",
             }
         )
     return rows
@@ -127,8 +132,10 @@ def _commune(line: dict[str, Any]) -> tuple[str, str, str]:
     """Name, number and reasons of one commune; small counts stay masked."""
     commune = gazetteer().by_code(line["commune_code"])
     few = _("moins de 5")
+    # One small count could be had by subtraction from the others: then none is shown.
+    masked = line["unplaced"] is None or None in line["reasons"].values()
     reasons = ", ".join(
-        f"{_(REASONS.get(code, code))} ({few if count is None else count})"
+        _(REASONS.get(code, code)) if masked else f"{_(REASONS.get(code, code))} ({count})"
         for code, count in line["reasons"].items()
     )
     name = f"{commune.name} ({commune.departement})" if commune else line["commune_code"]

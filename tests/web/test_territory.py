@@ -114,7 +114,9 @@ def test_small_numbers_of_unplaced_pupils_are_masked(browser, session, solved_he
     campaign = campaigns.campaign(wishes_open=False)
     address = browser.post(f"/territoire/campagnes/{campaign.ref}/essais").location
     match_runs.execute(session.scalars(sa.select(MatchRun.id)).one())
-    assert "moins de 5" in browser.get(address).text
+    page = browser.get(address).text
+    assert "moins de 5" in page
+    assert "aucune place proposée (" not in page
 
 
 def test_a_stale_publication_lists_what_changed_and_offers_another_trial(
