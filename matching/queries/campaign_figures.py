@@ -14,7 +14,6 @@ from matching.models.pupils import Pupil
 from matching.models.schools import School
 from matching.models.statuses import PlacementStatus
 from matching.queries import campaigns
-from matching.queries.matching_rows import SENT
 
 
 def takes_part(campaign: Campaign) -> Select[int, int, int, int, int]:
@@ -28,7 +27,7 @@ def takes_part(campaign: Campaign) -> Select[int, int, int, int, int]:
         .label("schools"),
         pupils.with_only_columns(sa.func.count(Pupil.id)).scalar_subquery().label("pupils"),
         sa.select(sa.func.count(Application.pupil_id.distinct()))
-        .where(Application.status.in_(SENT), Application.pupil_id.in_(pupil_ids))
+        .where(Application.submitted_at.is_not(None), Application.pupil_id.in_(pupil_ids))
         .scalar_subquery()
         .label("with_wishes"),
         sa.select(sa.func.count()).select_from(offers.subquery()).scalar_subquery().label("offers"),

@@ -23,5 +23,5 @@ def load_territories() -> int:
                 row = Territory(vintage=given.vintage, code=given.code)
                 db.session.add(row)
                 known[given.vintage, given.code] = row
-            row.name, row.region = given.name, given.region
+            row.name, row.region = given.name.replace("'", "’"), given.region
     return len(known)

@@ -36,7 +36,7 @@ SECTIONS: dict[Permission, tuple[tuple[str, str, str], ...]] = {
 VISITOR: tuple[tuple[str, str, str], ...] = (
     ("public.home", "Accueil", "house"),
     ("public.offers", "Offres", "search"),
-    ("account.sign_in", "Connexion", "log-in"),
+    ("account.pupil_sign_in", "J’ai mon code", "key-round"),
 )
 
 
