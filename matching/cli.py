@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from matching import server_commands
+
 OK, WRONG, UNUSABLE = 0, 1, 2
 MOST_FAILURES = 50  # shown by verify; one is enough to refuse
 
@@ -45,6 +47,10 @@ class Command:
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace], int]
     details: str = ""
+
+
+def no_arguments(_parser: argparse.ArgumentParser) -> None:
+    """For commands that take none."""
 
 
 def solve_arguments(parser: argparse.ArgumentParser) -> None:
@@ -148,6 +154,27 @@ COMMANDS = (
         verify,
         "code de sortie : 0 le résultat est juste, 1 il est faux, 2 le dossier est illisible.\n",
     ),
+    Command(
+        "export",
+        "écrit une campagne sous la forme de fichiers CSV, sans aucun nom",
+        server_commands.export_arguments,
+        server_commands.export,
+    ),
+    Command("run", "ouvre le site et traite les travaux", no_arguments, server_commands.run),
+    Command(
+        "worker",
+        "traite les travaux, sans le site",
+        server_commands.worker_arguments,
+        server_commands.worker,
+    ),
+    Command("migrate", "met la base à jour", no_arguments, server_commands.migrate),
+    Command(
+        "demo",
+        "charge la démonstration, ou la remet comme au début",
+        server_commands.demo_arguments,
+        server_commands.demo,
+    ),
+    Command("warm", "prépare le calcul, pour le premier essai", no_arguments, server_commands.warm),
 )
 
 

@@ -95,11 +95,11 @@ def slots(
 def without_seats_of_others(
     slots: list[SlotRows], held: dict[int, tuple[int, str]], pupils: set[int]
 ) -> list[SlotRows]:
-    """Take away seats held by pupils of other campaigns."""
+    """Take away seats held by pupils of other campaigns, and slots that have no other."""
     elsewhere = {seat for pupil, (seat, _week) in held.items() if pupil not in pupils}
     if not elsewhere:
         return slots
-    return [
+    left = [
         replace(
             slot,
             open_seats=tuple(seat for seat in slot.open_seats if seat not in elsewhere),
@@ -107,6 +107,7 @@ def without_seats_of_others(
         )
         for slot in slots
     ]
+    return [slot for slot in left if slot.open_seats or slot.reserved_seats]
 
 
 def windows(session: Session, school_year: int) -> WindowsOf:

@@ -8,6 +8,7 @@ seats, a pair that refused.csv forbids.
 from collections import Counter
 from dataclasses import dataclass
 
+from matching.spreadsheet import cells
 from matching.spreadsheet.faults import Fault, LineRefused
 from matching.spreadsheet.offers import OfferRow
 from matching.spreadsheet.pairs import Names
@@ -33,22 +34,21 @@ class _Seats:
     reserved: Counter[str]
     all: Counter[str]
 
-    def free(self, slot: OfferRow, pupil: PupilRow) -> bool:
-        return self._takes_reserved(slot, pupil) or self._open_left(slot) > 0
+    def kept_seat_for(self, slot: OfferRow, pupil: PupilRow, *, told: bool | None) -> bool | None:
+        """Whether the seat left for this pupil is one of those kept; None when none is left.
 
-    def take(self, slot: OfferRow, pupil: PupilRow) -> bool:
-        """Takes a seat, a reserved one first for who is entitled; says whether it is reserved."""
-        reserved = self._takes_reserved(slot, pupil)
+        `told` is what the line says. Otherwise who is entitled takes a reserved seat first.
+        """
+        kept_left = slot.reserved - self.reserved[slot.key]
+        open_left = slot.seats - slot.reserved - (self.all[slot.key] - self.reserved[slot.key])
+        entitled = slot.reserved_for in pupil.entitled if told is None else told
+        if entitled and kept_left > 0:
+            return True
+        return False if open_left > 0 and not told else None
+
+    def take(self, slot: OfferRow, *, reserved: bool) -> None:
         self.all[slot.key] += 1
         self.reserved[slot.key] += reserved
-        return reserved
-
-    def _takes_reserved(self, slot: OfferRow, pupil: PupilRow) -> bool:
-        return slot.reserved_for in pupil.entitled and self.reserved[slot.key] < slot.reserved
-
-    def _open_left(self, slot: OfferRow) -> int:
-        taken = self.all[slot.key] - self.reserved[slot.key]
-        return slot.seats - slot.reserved - taken
 
 
 def read_accepted(
@@ -87,9 +87,12 @@ def _hold(row: Row, pupil: PupilRow, lines: list[OfferRow], week: str, seats: _S
         raise row.refuse("week", "la semaine acceptée, car cette offre a plusieurs lignes")
     # Seats of that very week before seats of any week, which can still serve elsewhere.
     slots.sort(key=lambda slot: (not slot.weeks, len(slot.weeks), slot.weeks))
+    told = cells.flag(row, "reserved_seat") if row["reserved_seat"] else None
     for slot in slots:
-        if seats.free(slot, pupil):
-            return Held(pupil.pupil, slot.key, week, seats.take(slot, pupil))
+        kept_seat = seats.kept_seat_for(slot, pupil, told=told)
+        if kept_seat is not None:
+            seats.take(slot, reserved=kept_seat)
+            return Held(pupil.pupil, slot.key, week, kept_seat)
     places = sum(slot.seats for slot in slots)
     reserved = sum(slot.reserved for slot in slots)
     kept = f", dont {reserved} réservée{'s' if reserved > 1 else ''}" if reserved else ""

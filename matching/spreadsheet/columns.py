@@ -129,7 +129,10 @@ WISHES = File(
         WEEK,
     ),
 )  # fmt: skip
-ACCEPTED = File("accepted.csv", (PUPIL, OFFER, WEEK))
+ACCEPTED = File(
+    "accepted.csv",
+    (PUPIL, OFFER, WEEK, Column("reserved_seat", ("place réservée", "réservée", "reserved"))),
+)
 REFUSED = File("refused.csv", (PUPIL, OFFER))
 TRAVEL = File(
     "travel.csv",

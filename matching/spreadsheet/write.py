@@ -48,9 +48,7 @@ def km(tens_of_metres: int) -> str:
 def write_results(
     out: Path, placed: Iterable[Placement], unplaced: Iterable[Unplaced], report: dict[str, Any]
 ) -> None:
-    """Writes the files of RESULTS into `out`, which is made if needed and keeps its other files.
-
-    All are complete on the disk before the first one takes its name; report.json comes last.
+    """Writes the files of RESULTS into `out`; report.json comes last.
 
     Raises:
         OSError: when the folder cannot be written.
@@ -60,7 +58,18 @@ def write_results(
         UNPLACED.name: unplaced_csv(unplaced),
         REPORT: report_json(report),
     }
-    for name in RESULTS:
+    put_in_place(out, {name: contents[name] for name in RESULTS})
+
+
+def put_in_place(out: Path, contents: dict[str, bytes]) -> None:
+    """Writes these files into `out`, which is made if needed and keeps its other files.
+
+    All are complete on the disk before the first one takes its name.
+
+    Raises:
+        OSError: when the folder cannot be written.
+    """
+    for name in contents:
         if (out / name).is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(out / name))
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -74,5 +83,5 @@ def write_results(
         if not out.exists():
             fresh.rename(out)
             return
-        for name in RESULTS:
+        for name in contents:
             (fresh / name).replace(out / name)
