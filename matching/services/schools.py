@@ -1,5 +1,8 @@
 """A school registers, and says how far its pupils may go."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
@@ -13,7 +16,7 @@ from matching.models.statuses import ApprovalStatus
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
 from matching.queries import schools as school_queries
 from matching.rules.identifiers import clean, departement_of_uai, postcode_problem, uai_problem
-from matching.rules.school_calendar import zone_of
+from matching.rules.school_calendar import MIN_WEEKDAYS, free_weekdays, zone_of
 from matching.services import accounts, locations
 
 MAX_REACH_KM = 100
@@ -21,17 +24,24 @@ MAX_REACH_KM = 100
 _NUMBERED_IN_GUADELOUPE = {"977", "978"}
 
 
+@dataclass(frozen=True, slots=True)
+class SchoolDetails:
+    """What a person types of a school; ``commune_code`` is picked among homonyms, if any."""
+
+    uai: str
+    name: str
+    address: str
+    postcode: str
+    commune: str
+    public: bool
+    priority_education: PriorityEducation
+    commune_code: str = ""
+
+
 @transactional
 def register(
+    details: SchoolDetails,
     *,
-    uai: str,
-    name: str,
-    address: str,
-    postcode: str,
-    commune: str,
-    commune_code: str = "",
-    public: bool,
-    priority_education: PriorityEducation,
     role: Role,
     first_name: str,
     last_name: str,
@@ -45,38 +55,39 @@ def register(
     """
     if role not in SCHOOL_ROLES:
         raise ValueError(f"not a role in a school: {role}")
-    uai = clean(uai)
-    if problem := uai_problem(uai):
-        raise RuleBroken(problem, field="uai")
-    _refuse_registered(uai)
-    if wrong := postcode_problem(postcode):
-        raise RuleBroken(wrong, field="postcode")
-    place = locations.locate(postcode=clean(postcode), commune=commune, commune_code=commune_code)
-    found = gazetteer().by_code(place.commune_code)
-    departement = found.departement if found else ""
-    if not _numbered_there(uai, departement):
-        raise RuleBroken("uai_elsewhere", field="uai", departement=departement)
-    zone = zone_of(departement)
-    if zone is None:
-        raise RuleBroken("commune_unknown", field="commune", commune=commune, postcode=postcode)
+    columns = _columns(details)
     user = accounts.create_adult(email, password, first_name, last_name)
-    school = School(
-        uai=uai,
-        name=name,
-        address=address,
-        public=public,
-        priority_education=priority_education,
-        holiday_zone=zone,
-        **{column: getattr(place, column) for column in place.__slots__},
-    )
+    school = School(**columns)
     db.session.add(school)
-    try:
-        db.session.flush()
-    except IntegrityError:  # a colleague registers at the same second
-        raise RuleBroken("school_registered", field="uai", uai=uai) from None
+    _flush_known_once(school.uai)
     db.session.add(Membership(user=user, role=role, school=school))
     events.record(school, ApprovalStatus.REGISTERED, actor_id=user.id)
     return user
+
+
+@transactional
+def amend(user: User, school: School, details: SchoolDetails) -> None:
+    """Correct what was registered; after a refusal, the coordinators look again.
+
+    Days that are holidays in the new commune are taken out of the weeks chosen. Raises RuleBroken
+    ``school_fixed`` once a coordinator has approved or blocked the school, ``whole_school_only``,
+    or as ``register``.
+    """
+    refuse_part_of_school(user)
+    lock(school)
+    if school.status not in (ApprovalStatus.REGISTERED, ApprovalStatus.REFUSED):
+        raise RuleBroken("school_fixed")
+    for column, value in _columns(details, but=school.id).items():
+        setattr(school, column, value)
+    _flush_known_once(school.uai)
+    for window in list(school.windows):
+        free = free_weekdays(school.holiday_zone, window.week)
+        window.weekdays = "".join(day for day in window.weekdays if int(day) in free)
+        if len(window.weekdays) < MIN_WEEKDAYS:
+            school.windows.remove(window)
+            db.session.delete(window)
+    if school.status is ApprovalStatus.REFUSED:
+        events.move(school, ApprovalStatus.REGISTERED, actor_id=user.id)
 
 
 @transactional
@@ -138,9 +149,43 @@ def refuse_part_of_school(user: User) -> None:
         raise RuleBroken("whole_school_only")
 
 
-def _refuse_registered(uai: str) -> None:
-    if db.session.scalar(sa.select(School.id).where(School.uai == uai)):
+def _columns(details: SchoolDetails, but: int | None = None) -> dict[str, Any]:
+    """The columns of a school from what was typed, or RuleBroken."""
+    uai = clean(details.uai)
+    if problem := uai_problem(uai):
+        raise RuleBroken(problem, field="uai")
+    if db.session.scalar(sa.select(School.id).where(School.uai == uai, School.id != (but or 0))):
         raise RuleBroken("school_registered", field="uai", uai=uai)
+    if wrong := postcode_problem(details.postcode):
+        raise RuleBroken(wrong, field="postcode")
+    place = locations.locate(
+        postcode=clean(details.postcode),
+        commune=details.commune,
+        commune_code=details.commune_code,
+    )
+    found = gazetteer().by_code(place.commune_code)
+    departement = found.departement if found else ""
+    if not _numbered_there(uai, departement):
+        raise RuleBroken("uai_elsewhere", field="uai", departement=departement)
+    zone = zone_of(departement)
+    if zone is None:
+        raise RuleBroken("commune_unknown", field="commune", commune=details.commune)
+    return {
+        "uai": uai,
+        "name": details.name,
+        "address": details.address,
+        "public": details.public,
+        "priority_education": details.priority_education,
+        "holiday_zone": zone,
+        **{column: getattr(place, column) for column in place.__slots__},
+    }
+
+
+def _flush_known_once(uai: str) -> None:
+    try:
+        db.session.flush()
+    except IntegrityError:  # a colleague registers at the same second
+        raise RuleBroken("school_registered", field="uai", uai=uai) from None
 
 
 def _numbered_there(uai: str, departement: str) -> bool:

@@ -32,7 +32,7 @@ def register() -> Response | tuple[str, int]:
     form = RegisterForm()
     if form.validate_on_submit():
         try:
-            user = schools.register(**form.school_values())
+            user = schools.register(form.details(), **form.person_values())
         except RuleBroken as error:
             known = error.code in ("school_registered", "email_taken")
             if known and (member := sent_twice(form)):

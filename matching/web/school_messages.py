@@ -9,8 +9,10 @@ SCHOOL: dict[str, str] = {
     "reach_changed": "Quelqu’un vient de régler cette distance sur %(reach_km)s km. Vérifiez, puis "
     "recommencez.",
     "reach_range": "Écrivez une distance de 1 à %(most)s km.",
-    "school_closed": "Votre collège n’est pas validé : un coordinateur a refusé ou bloqué son "
-    "inscription. Écrivez-lui avant d’aller plus loin.",
+    "school_closed": "L’inscription de votre collège n’a pas été acceptée. La page « Mes "
+    "classes » dit pourquoi.",
+    "school_fixed": "Un coordinateur a déjà répondu : la fiche du collège ne change plus. "
+    "Écrivez-lui.",
     "school_registered": "Ce collège est déjà inscrit. Demandez à vos collègues qui l’a fait, ou "
     "vérifiez le code.",
     "uai_departement": "Les trois premiers chiffres ne désignent aucun département. Vérifiez le "

@@ -19,6 +19,7 @@ from matching.models.users import User
 from matching.queries import pupil_offers
 from matching.queries import pupils as pupil_queries
 from matching.queries import schools as school_queries
+from matching.queries.approvals import last_words
 from matching.services import windows
 
 NO_COUNTS = (0, 0, 0, 0)
@@ -39,8 +40,10 @@ def board(user: User, school: School, classes: Sequence[ClassGroup]) -> dict[str
         )
     )
     weeks = db.session.scalars(school_queries.windows_of(school, clock.school_year())).all()
+    refused = last_words("school", school.id, ApprovalStatus.REFUSED)
     return {
         "rows": rows,
+        "refused_because": db.session.scalar(refused),
         "pupils": pupils,
         "without_card": without_card,
         "figures": [

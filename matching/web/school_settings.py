@@ -13,7 +13,7 @@ from matching.queries import schools as school_queries
 from matching.rules import school_calendar
 from matching.services import classes, schools, windows
 from matching.web import window_pages
-from matching.web.forms.school import ClassForm, NewClassForm, ReachForm, WindowForm
+from matching.web.forms.school import ClassForm, NewClassForm, ReachForm, SchoolForm, WindowForm
 from matching.web.guards import requires, signed_in
 from matching.web.messages import sentence
 from matching.web.own_school import own_class, own_classes, own_school
@@ -61,6 +61,24 @@ def settings_page(school: School, reach: ReachForm) -> str:
         whole=schools.sees_whole_school(signed_in()),
         may_change=can(signed_in(), Permission.SCHOOL_SETTINGS),
     )
+
+
+@bp.route("/fiche", methods=["GET", "POST"])
+@requires(Permission.SCHOOL_SETTINGS)
+def amend() -> Response | tuple[str, int]:
+    """Correct the school before its approval, or after a refusal."""
+    school = own_school()
+    form = SchoolForm.of(school)
+    if form.validate_on_submit():
+        try:
+            schools.amend(signed_in(), school, form.details())
+        except RuleBroken as error:
+            explain(form, error)
+        else:
+            flash(_("La fiche du collège est enregistrée."), "success")
+            return redirect(url_for("school.board"), 303)
+    page = render_template("school/amend.html", form=form, school=school)
+    return page, 422 if form.is_submitted() else 200
 
 
 @bp.route("/classes/nouvelle", methods=["GET", "POST"])

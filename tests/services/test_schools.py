@@ -9,10 +9,11 @@ from argon2 import PasswordHasher
 from matching import clock
 from matching.errors import RuleBroken, Stale
 from matching.models.events import Event
-from matching.models.schools import ClassGroup, PriorityEducation, School
+from matching.models.schools import ClassGroup, PlacementWindow, PriorityEducation, School
 from matching.models.statuses import ApprovalStatus
 from matching.models.users import Role, User
-from matching.services import accounts, classes, schools
+from matching.services import accounts, approvals, classes, schools
+from matching.services.schools import SchoolDetails
 from tests.factories import people, places
 
 
@@ -22,22 +23,35 @@ def cheap_and_dated(monkeypatch):
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
-def given(**changes) -> dict:
+PERSON = {
+    "role": Role.PRINCIPAL,
+    "first_name": "Nadia",
+    "last_name": "Perrin",
+    "email": "nadia.perrin@example.org",
+    "password": "Tournesol-bleu-48",
+}
+
+
+def details(**changes) -> SchoolDetails:
+    """A right school, but for the changes."""
+    return SchoolDetails(
+        **{
+            "uai": "0010002X",
+            "name": "Collège de l’Essai",
+            "address": "3 rue de l’Essai",
+            "postcode": "01100",
+            "commune": "Oyonnax",
+            "public": True,
+            "priority_education": PriorityEducation.REP,
+        }
+        | changes
+    )
+
+
+def register(**changes) -> User:
     """A right registration, but for the changes."""
-    return {
-        "uai": "0010002X",
-        "name": "Collège de l’Essai",
-        "address": "3 rue de l’Essai",
-        "postcode": "01100",
-        "commune": "Oyonnax",
-        "public": True,
-        "priority_education": PriorityEducation.REP,
-        "role": Role.PRINCIPAL,
-        "first_name": "Nadia",
-        "last_name": "Perrin",
-        "email": "nadia.perrin@example.org",
-        "password": "Tournesol-bleu-48",
-    } | changes
+    person = {name: changes.pop(name) for name in PERSON if name in changes}
+    return schools.register(details(**changes), **PERSON | person)
 
 
 def rows(session) -> tuple[int, int]:
@@ -45,7 +59,7 @@ def rows(session) -> tuple[int, int]:
 
 
 def test_a_school_waits_for_a_coordinator_and_its_principal_is_a_member(session) -> None:
-    user = schools.register(**given())
+    user = register()
     school = session.scalar(sa.select(School).where(School.uai == "0010002X"))
     assert (school.status, school.commune_code) == (ApprovalStatus.REGISTERED, "01283")
     assert school.priority_education is PriorityEducation.REP
@@ -68,12 +82,12 @@ def test_a_school_waits_for_a_coordinator_and_its_principal_is_a_member(session)
 )
 def test_the_holiday_zone_follows_the_departement(session, digits, postcode, commune, zone) -> None:
     uai = digits + "ABCDEFGHJKLMNPRSTUVWXYZ"[int(digits) % 23]
-    schools.register(**given(uai=uai, postcode=postcode, commune=commune))
+    register(uai=uai, postcode=postcode, commune=commune)
     assert session.scalar(sa.select(School.holiday_zone).where(School.name.like("%Essai"))) == zone
 
 
 def test_a_code_is_read_as_people_type_it(session) -> None:
-    schools.register(**given(uai=" 001 0002-x "))
+    register(uai=" 001 0002-x ")
     assert session.scalar(sa.select(School.uai).where(School.name.like("%Essai"))) == "0010002X"
 
 
@@ -94,7 +108,7 @@ def test_a_code_is_read_as_people_type_it(session) -> None:
 def test_what_is_wrong_is_named_and_nothing_is_written(session, changes, code, field) -> None:
     before = rows(session)
     with pytest.raises(RuleBroken) as broken:
-        schools.register(**given(**changes))
+        register(**changes)
     assert (broken.value.code, broken.value.field) == (code, field)
     assert rows(session) == before
 
@@ -110,10 +124,10 @@ def test_homonyms_are_offered_and_never_chosen_for_the_person(session) -> None:
 
 
 def test_a_school_registers_once_and_the_second_leaves_no_account(session) -> None:
-    schools.register(**given())
+    register()
     before = rows(session)
     with pytest.raises(RuleBroken) as broken:
-        schools.register(**given(email="autre@example.org"))
+        register(email="autre@example.org")
     assert (broken.value.code, broken.value.field) == ("school_registered", "uai")
     assert rows(session) == before
 
@@ -122,19 +136,59 @@ def test_a_taken_address_leaves_no_school(session) -> None:
     people.adult(email="nadia.perrin@example.org")
     before = rows(session)
     with pytest.raises(RuleBroken) as broken:
-        schools.register(**given())
+        register()
     assert broken.value.code == "email_taken"
     assert rows(session) == before
 
 
 def test_the_form_sent_twice_knows_its_person_and_nobody_else(session) -> None:
-    user = schools.register(**given())
+    user = register()
     same = {"uai": "0010002x", "email": "nadia.perrin@example.org"}
     assert schools.returning_member(**same, password="Tournesol-bleu-48") is user
     assert schools.returning_member(**same, password="Tournesol-bleu-49") is None
     other = places.school()
     same["uai"] = other.uai
     assert schools.returning_member(**same, password="Tournesol-bleu-48") is None
+
+
+def test_a_refused_school_is_mended_and_asks_again(session) -> None:
+    head = register()
+    school = head.memberships[0].school
+    coordinator = people.adult(Role.FOUNDATION_ADMIN)
+    approvals.refuse(coordinator, school, words="Le nom n’est pas le bon.")
+    schools.amend(head, school, details(name="Collège des Lilas"))
+    assert (school.name, school.status) == ("Collège des Lilas", ApprovalStatus.REGISTERED)
+    schools.amend(head, school, details(name="Collège des Lilas"))
+    moves = session.scalars(sa.select(Event.to_status).order_by(Event.id)).all()
+    assert moves == ["registered", "refused", "registered"]
+
+
+def test_another_commune_brings_its_holidays(session) -> None:
+    head = register()
+    school = head.memberships[0].school
+    # Zone B is on holiday in week 9, and Alsace keeps Good Friday, in week 12.
+    for week in ("2027-W05", "2027-W09", "2027-W12"):
+        session.add(PlacementWindow(school=school, school_year=2026, week=week))
+    session.commit()
+    schools.amend(head, school, details(uai="0670002N", postcode="67000", commune="Strasbourg"))
+    session.expire_all()
+    assert school.holiday_zone == "B-alsace-moselle"
+    assert [(window.week, window.weekdays) for window in school.windows] == [
+        ("2027-W05", "12345"),
+        ("2027-W12", "1234"),
+    ]
+
+
+def test_an_approved_school_and_a_taken_code_are_not_amended(session) -> None:
+    head = register()
+    school = head.memberships[0].school
+    taken = places.school(uai="0010003Y")
+    with pytest.raises(RuleBroken, match="school_registered"):
+        schools.amend(head, school, details(uai=taken.uai))
+    approvals.approve(people.adult(Role.FOUNDATION_ADMIN), school)
+    with pytest.raises(RuleBroken, match="school_fixed"):
+        schools.amend(head, school, details(name="Collège des Lilas"))
+    assert school.name == "Collège de l’Essai"
 
 
 def test_the_reach_is_set_between_one_and_a_hundred_kilometres(session) -> None:

@@ -11,7 +11,7 @@ from matching import clock
 from matching.models.schools import School
 from matching.models.statuses import ApplicationStatus, ApprovalStatus, PlacementStatus
 from matching.models.users import Role, User
-from matching.services import accounts
+from matching.services import accounts, approvals
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
 
@@ -228,4 +228,19 @@ def test_a_refused_school_reads_that_it_is(client, session, status) -> None:
     school = places.school(status=status)
     client.sign_in(people.adult(Role.PRINCIPAL, school=school))
     page = text_of(client.get("/etablissement"))
-    assert "n’a pas été acceptée" in page
+    assert ("n’a pas été acceptée" in page) == (status == "refused")
+    assert ("est suspendu" in page) == (status == "blocked")
+
+
+def test_a_refused_school_reads_why_mends_it_and_asks_again(client, session) -> None:
+    school = places.school(status=ApprovalStatus.REGISTERED, uai="0010002X")
+    approvals.refuse(people.adult(Role.FOUNDATION_ADMIN), school, words="Le nom n’est pas bon.")
+    client.sign_in(people.adult(Role.PRINCIPAL, school=school))
+    assert "Le nom n’est pas bon." in text_of(client.get("/etablissement"))
+    assert client.get("/etablissement/fiche").status_code == 200
+    wrong = client.post("/etablissement/fiche", data=registration(uai="0010002Y"))
+    assert wrong.status_code == 422
+    answer = client.post("/etablissement/fiche", data=registration(name="Collège des Lilas"))
+    assert answer.status_code == 303
+    session.expire_all()
+    assert (school.name, school.status) == ("Collège des Lilas", ApprovalStatus.REGISTERED)

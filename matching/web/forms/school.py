@@ -16,10 +16,11 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
+from matching.geography.communes import gazetteer
 from matching.models.placements import Party
-from matching.models.schools import ClassGroup, PriorityEducation
+from matching.models.schools import ClassGroup, PriorityEducation, School
 from matching.models.users import Role, User
-from matching.services import classes, placements
+from matching.services import classes, placements, schools
 from matching.web.forms.base import Form
 from matching.web.forms.commune import CommuneForm
 from matching.web.placement_pages import WORDS
@@ -51,8 +52,8 @@ def at_most(characters: int) -> Length:
     )
 
 
-class RegisterForm(CommuneForm):
-    """The school, then the person who registers it."""
+class SchoolForm(CommuneForm):
+    """A school, as its people know it."""
 
     uai = StringField(
         _l("Code UAI du collège"), [DataRequired(_l("Écrivez le code UAI, par exemple 0132572A."))]
@@ -78,6 +79,36 @@ class RegisterForm(CommuneForm):
     priority_education = RadioField(
         _l("Éducation prioritaire"), choices=NETWORKS, default=PriorityEducation.NONE.value
     )
+
+    @classmethod
+    def of(cls, school: School) -> "SchoolForm":
+        """The form as the school stands."""
+        home = gazetteer().by_code(school.commune_code)
+        return cls(
+            uai=school.uai,
+            name=school.name,
+            address=school.address,
+            postcode=school.postcode,
+            commune=home.name if home else "",
+            sector="public" if school.public else "private",
+            priority_education=school.priority_education.value,
+        )
+
+    def details(self) -> schools.SchoolDetails:
+        """What ``schools.register`` and ``schools.amend`` take."""
+        return schools.SchoolDetails(
+            **self.typed_place(),
+            uai=self.uai.data or "",
+            name=self.name.data or "",
+            address=self.address.data or "",
+            public=self.sector.data == "public",
+            priority_education=PriorityEducation(self.priority_education.data),
+        )
+
+
+class RegisterForm(SchoolForm):
+    """The school, then the person who registers it."""
+
     role = RadioField(
         _l("Vous êtes"), [InputRequired(_l("Dites quelle est votre fonction."))], choices=ROLES
     )
@@ -93,14 +124,9 @@ class RegisterForm(CommuneForm):
     )
     password = PasswordField(_l("Mot de passe"), [DataRequired(_l("Choisissez un mot de passe."))])
 
-    def school_values(self) -> dict[str, Any]:
-        """The arguments of ``schools.register``."""
-        return self.typed_place() | {
-            "uai": self.uai.data,
-            "name": self.name.data,
-            "address": self.address.data,
-            "public": self.sector.data == "public",
-            "priority_education": PriorityEducation(self.priority_education.data),
+    def person_values(self) -> dict[str, Any]:
+        """The person who registers, as ``schools.register`` takes it."""
+        return {
             "role": Role(self.role.data),
             "first_name": self.first_name.data,
             "last_name": self.last_name.data,
