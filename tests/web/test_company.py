@@ -166,7 +166,7 @@ def test_the_board_tells_the_promise_and_what_became_of_it(browser, site, sessio
         ("élèves promis", "12"), ("places publiées", "5"), ("élèves proposés", "1"),
         ("stages confirmés", "1"),
     ]  # fmt: skip
-    assert "3 libres, 1 proposées, 1 confirmées" in page
+    assert "Libres\u00a0: 3 · proposées\u00a0: 1 · confirmées\u00a0: 1" in page
     assert "Des élèves attendent votre réponse" in page
 
 

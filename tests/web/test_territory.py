@@ -131,7 +131,7 @@ def test_a_stale_publication_lists_what_changed_and_offers_another_trial(
     newcomer = people.pupil(group)
     answer = browser.post(f"{address}/publier")
     assert answer.status_code == 409
-    assert f"élève ajouté – {newcomer.ref}" in answer.text
+    assert f"élève ajouté – {newcomer.lottery_reference}" in answer.text
     assert "Relancer l’essai" in answer.text
     assert newcomer.last_name not in answer.text
     assert session.scalar(sa.select(sa.func.count()).select_from(Placement)) == 0
