@@ -40,17 +40,9 @@ def answer_as_school(
 ) -> Placement:
     """The school's answer. A yes starts the clock of pupil and host."""
     _lock(placement, version)
-    if placement.school_answer is not None:
-        raise Stale("answered_already")
-    now = clock.now()
-    placement.school_answer, placement.school_answered_at = yes, now
-    placement.school_answered_by_id = teacher.id
     if yes:
-        placement.answer_before = now + timedelta(days=_answer_days(placement))
-        _confirm_if_all_said_yes(placement, teacher)
-    else:
-        _decline(placement, teacher, Party.SCHOOL, reason, words)
-    return placement
+        placement.answer_before = clock.now() + timedelta(days=_answer_days(placement))
+    return _answer(teacher, placement, Party.SCHOOL, yes, reason, words)
 
 
 @transactional
@@ -66,15 +58,7 @@ def answer_as_pupil(
     """The pupil's answer, once the school has said yes and before the clock runs out."""
     _lock(placement, version)
     _require_open_to_answers(placement)
-    if placement.pupil_answer is not None:
-        raise Stale("answered_already")
-    placement.pupil_answer, placement.pupil_answered_at = yes, clock.now()
-    placement.pupil_answered_by_id = user.id
-    if yes:
-        _confirm_if_all_said_yes(placement, user)
-    else:
-        _decline(placement, user, Party.PUPIL, reason, words)
-    return placement
+    return _answer(user, placement, Party.PUPIL, yes, reason, words)
 
 
 @transactional
@@ -90,15 +74,7 @@ def answer_as_host(
     """The host's answer, on the same clock as the pupil's."""
     _lock(placement, version)
     _require_open_to_answers(placement)
-    if placement.host_answer is not None:
-        raise Stale("answered_already")
-    placement.host_answer, placement.host_answered_at = yes, clock.now()
-    placement.host_answered_by_id = user.id
-    if yes:
-        _confirm_if_all_said_yes(placement, user)
-    else:
-        _decline(placement, user, Party.HOST, reason, words)
-    return placement
+    return _answer(user, placement, Party.HOST, yes, reason, words)
 
 
 @transactional
@@ -135,6 +111,27 @@ def _lock(placement: Placement, version: int, *statuses: PlacementStatus) -> Non
     if placement.version != version:
         raise Stale("placement_changed")
     placement.version += 1
+
+
+def _answer(
+    user: User,
+    placement: Placement,
+    party: Party,
+    yes: bool,  # noqa: FBT001 - same
+    reason: str,
+    words: str,
+) -> Placement:
+    """Write one of the three answers, once; a no ends the proposal, the last yes confirms it."""
+    if getattr(placement, f"{party}_answer") is not None:
+        raise Stale("answered_already")
+    setattr(placement, f"{party}_answer", yes)
+    setattr(placement, f"{party}_answered_at", clock.now())
+    setattr(placement, f"{party}_answered_by_id", user.id)
+    if yes:
+        _confirm_if_all_said_yes(placement, user)
+    else:
+        _decline(placement, user, party, reason, words)
+    return placement
 
 
 def _require_open_to_answers(placement: Placement) -> None:
