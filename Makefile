@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export LETABLI_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo-reset test check fix lock clean chromium bench-engine
+.PHONY: help install run demo-reset test check fix lock clean chromium screenshots
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -42,6 +42,7 @@ chromium: ## Install the browser of the tests, from Debian, when it is missing
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 
 test: .venv/test.stamp chromium ## Run every test, on SQLite, on PostgreSQL and in a real browser
+	@$(BIN)/letabli warm
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, migrations, tests
@@ -50,7 +51,11 @@ check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, mig
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint templates --check --lint --quiet
+	@$(BIN)/letabli warm
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+screenshots: .venv/test.stamp chromium ## Put pictures of the pages, at both widths, into screenshots/
+	@LETABLI_SCREENSHOTS=screenshots $(BIN)/pytest tests/e2e
 
 fix: .venv/test.stamp ## Format the code and mend what can be mended
 	@$(BIN)/ruff format --quiet .

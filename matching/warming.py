@@ -11,7 +11,7 @@ def warm() -> None:
 
     The compiled code stays on disk: twenty seconds or so the first time, two from then on.
     """
-    for policy in (Policy.FAIR, Policy.BEST_TOTAL):
+    for policy in Policy:
         solving.solve_and_verify(
             small_question(policy), progress=lambda _phase, _share: None, cancelled=lambda: False
         )

@@ -25,6 +25,11 @@ POLICIES = [
         Policy.BEST_TOTAL.value,
         "Meilleur total : plus de vœux exaucés, mais les élèves sans vœu passent après.",
     ),
+    SelectChoice(
+        Policy.CANNOT_BE_GAMED.value,
+        "Sans calcul possible : changer l’ordre de ses vœux n’aide jamais ; "
+        "un peu moins de vœux exaucés.",
+    ),
 ]
 
 
