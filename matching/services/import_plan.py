@@ -22,6 +22,8 @@ from matching.services.classes import same_class
 from matching.services.enrolment import PupilDetails, identity_of
 from matching.services.schools import sees_whole_school
 
+SHOWN_CANDIDATES = 6  # communes named beside a cell that could be any of them
+
 
 @dataclass(frozen=True, slots=True)
 class Addition:
@@ -150,7 +152,8 @@ def _details(
         try:
             code = find(row.postcode, row.commune)
         except RuleBroken as error:
-            choices = ", ".join(name for _, name in error.values.get("candidates", ()))
+            candidates = error.values.get("candidates", ())[:SHOWN_CANDIDATES]
+            choices = ", ".join(name for _, name in candidates)
             problems.append(_problem(row, error.code, "commune", row.commune, choices))
     details = PupilDetails(
         last_name=row.last_name,

@@ -82,8 +82,8 @@ FILES: dict[str, str] = {
     "class_not_yours": "Une de vos classes : vous ne voyez pas celle-ci.",
     "column_missing": "Cette colonne est obligatoire.",
     "column_twice": "Cette colonne est là deux fois : gardez-en une.",
-    "commune_ambiguous": "Plusieurs communes portent ce nom (%(expected)s) : ajoutez le code "
-    "postal.",
+    "commune_ambiguous": "Plusieurs communes sont possibles (%(expected)s) : vérifiez le nom et le "
+    "code postal.",
     "commune_unknown": "Une commune de France, avec son code postal.",
     "date_format": "Une date comme 15/03/2012.",
     "date_impossible": "Une date qui existe.",
