@@ -1,0 +1,140 @@
+"""A real server on a database of its own, and a real browser that may speak to nobody else.
+
+Every page that a test opens is watched: an error in the console, a failed request or a request to
+another host fails the test. The clock of the server starts on a Monday of November, so that the
+weeks of the school year are the same whenever the tests run.
+"""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from matching import clock, jobs
+from tests.conftest import application, empty_database
+from tests.e2e.browsing import DESKTOP, PHONE, Screen, Watch
+
+PATIENCE_MS = 15_000
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever asks for another host finds nobody, and the watch reports it.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+FIRST_DAY = datetime(2026, 11, 16, tzinfo=clock.PARIS)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; without it these tests fail, for nothing else proves the pages."""
+    wanted = os.environ.get("CHROMIUM") or "chromium"
+    path = shutil.which(wanted)
+    if path is None:
+        pytest.fail(f"no browser: {wanted} is not installed; `make chromium` installs it")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+class World:
+    """A running application: its address, and its tables for what happened before the test."""
+
+    def __init__(self, app: Flask, address: str) -> None:
+        self.app = app
+        self.address = address
+
+    def sign_in(self, page: Page, ref: str) -> None:
+        """Be this user, when signing in is not what the test is about."""
+        signer = self.app.session_interface.get_signing_serializer(self.app)
+        cookie = signer.dumps({"_user_id": ref, "_fresh": True})
+        page.context.add_cookies([{"name": "session", "value": cookie, "url": self.address}])
+
+
+@contextmanager
+def running(kind: str, folder: Path) -> Iterator[World]:
+    """Serve an application on an empty database, with a worker for its jobs."""
+    from matching import tasks  # noqa: F401 - the worker finds its jobs there
+    from matching.database import db
+
+    with empty_database(kind, folder) as url, started_on(FIRST_DAY):
+        app = application(url, folder)
+        app.config["WTF_CSRF_ENABLED"] = True
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        serving = threading.Thread(target=server.serve_forever, daemon=True)
+        consumer = jobs.queue.consumer()
+        serving.start()
+        consumer.start()
+        try:
+            yield World(app, f"http://127.0.0.1:{server.server_port}")
+        finally:
+            server.shutdown()
+            serving.join()
+            server.server_close()
+            consumer.stop(graceful=True)
+            with app.app_context():
+                db.session.remove()
+                db.engine.dispose()
+
+
+@contextmanager
+def started_on(day: datetime) -> Iterator[None]:
+    """Move the clock of the application so that today is ``day``; time goes on from there."""
+    lag = timedelta(days=(datetime.now(clock.PARIS).date() - day.date()).days)
+
+    class Then(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) - lag
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "datetime", Then)
+        yield
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def screen(request: pytest.FixtureRequest) -> Screen:
+    """390 px and 1280 px wide."""
+    return request.param
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a browser of its own for one more person; all are watched until the test ends."""
+    watch = Watch()
+    contexts = []
+
+    def opened(world: World, screen: Screen, *, javascript: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=world.address, java_script_enabled=javascript, locale="fr-FR", **screen.options
+        )
+        context.set_default_timeout(PATIENCE_MS)
+        contexts.append(context)
+        watch.follow(context, world.address)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert watch.complaints == []
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """One application for the tests of a file, on SQLite, as ``make run`` has it."""
+    with running("sqlite", tmp_path_factory.mktemp("world")) as served:
+        yield served
