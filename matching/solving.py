@@ -8,9 +8,17 @@ import multiprocessing
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
 
 from matching.engine.problem import Problem
 from matching.engine.solution import Solution
+
+if TYPE_CHECKING:
+    from matching.engine.explain import Surroundings
+    from matching.engine.gains import Gains
+    from matching.engine.shortage import Shortage
 
 POLL_SECONDS = 0.2
 
@@ -21,11 +29,19 @@ class SolverDied(Exception):  # noqa: N818 - it tells what happened
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An answer with what the independent check says of it."""
+    """An answer, what the independent check says of it, and the numbers behind its reasons.
+
+    ``around`` and ``lacking`` are None when the check failed: nothing is explained then.
+    ``territories`` numbers the rows of ``lacking``; −1 is "outside every territory".
+    """
 
     solution: Solution
     properties: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]
+    around: "Surroundings | None" = None
+    gained: "Gains | None" = None
+    lacking: "Shortage | None" = None
+    territories: tuple[int, ...] = ()
 
 
 def solve_and_verify(
@@ -50,7 +66,7 @@ def solve_and_verify(
                 if kind == "progress":
                     progress(*content)
                 elif kind == "answer":
-                    return Checked(*content)
+                    return cast("Checked", content[0])
                 else:
                     raise SolverDied(content[0])
             elif cancelled():
@@ -63,20 +79,46 @@ def solve_and_verify(
         ours.close()
 
 
-def _work(pipe: Connection, problem: Problem) -> None:
-    """What the child does."""
+def answer(problem: Problem, progress: Callable[[str, float], None]) -> Checked:
+    """Solve, check and explain, in this process. The check and the rest are the last tenth."""
     from matching.engine.solve import solve
     from matching.engine.verify import verify
 
+    solution = solve(problem, progress=lambda phase, share: progress(phase, share * 0.9))
+    progress("verifying", 0.9)
+    report = verify(problem, solution)
+    failures = tuple((failure.property, failure.detail) for failure in report.failures)
+    if failures:
+        return Checked(solution, tuple(report.checked), failures)
+    progress("explaining", 0.95)
+    return _explained(problem, solution, tuple(report.checked))
+
+
+def _explained(problem: Problem, solution: Solution, properties: tuple[str, ...]) -> Checked:
+    from matching.engine.explain import market_of, surroundings
+    from matching.engine.gains import gains
+    from matching.engine.shortage import shortage
+
+    market = market_of(problem)
+    gained = gains(market, solution)
+    known, areas = np.unique(
+        np.concatenate([problem.pupils.territory, problem.slots.territory]), return_inverse=True
+    )
+    of_pupil, of_slot = np.split(areas.astype(np.int32), [len(problem.pupils.keys)])
+    return Checked(
+        solution,
+        properties,
+        (),
+        surroundings(market, solution),
+        gained,
+        shortage(market, solution, gained, of_pupil, of_slot, len(known)),
+        tuple(known.tolist()),
+    )
+
+
+def _work(pipe: Connection, problem: Problem) -> None:
+    """What the child does."""
     try:
-        solution = solve(
-            problem,
-            # The check is the last tenth of the work.
-            progress=lambda phase, share: pipe.send(("progress", phase, share * 0.9)),
-        )
-        pipe.send(("progress", "verifying", 0.9))
-        report = verify(problem, solution)
-        failures = tuple((failure.property, failure.detail) for failure in report.failures)
-        pipe.send(("answer", solution, tuple(report.checked), failures))
-    except Exception as error:
+        pipe.send(("answer", answer(problem, lambda *told: pipe.send(("progress", *told)))))
+    except Exception as error:  # whatever happens is told to the parent
         pipe.send(("failed", f"{type(error).__name__}: {error}"))

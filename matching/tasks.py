@@ -1,7 +1,7 @@
 """What the worker runs; each job calls one service."""
 
 from matching.jobs import every_minute, job
-from matching.services import match_runs, placements
+from matching.services import imports, match_runs, placements
 
 
 @job
@@ -20,3 +20,9 @@ def take_up_lost_runs() -> None:
 def expire_proposals() -> None:
     """Give back the seats of proposals that nobody answered in time."""
     placements.expire_due()
+
+
+@every_minute
+def erase_pupils_files() -> None:
+    """Files of pupils that nobody confirmed within the hour are not kept."""
+    imports.erase_expired()

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy import Select
 
+from matching import clock
 from matching.models.companies import Site
 from matching.models.offers import Offer, Seat
 from matching.models.placements import Placement
@@ -30,7 +31,9 @@ def visible_to_school(user: User) -> Select[Placement]:
     roles = {membership.role for membership in user.memberships if membership.ended_at is None}
     if roles & {Role.PRINCIPAL, Role.SCHOOL_CLERK}:
         return found
-    own = sa.select(ClassGroup.id).where(ClassGroup.class_teacher_id == user.id)
+    own = sa.select(ClassGroup.id).where(
+        ClassGroup.class_teacher_id == user.id, ClassGroup.school_year == clock.school_year()
+    )
     return found.where(sa.or_(Pupil.class_group_id.in_(own), ~sa.exists(own)))
 
 

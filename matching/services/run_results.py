@@ -61,10 +61,23 @@ def _rows(run_id: int, given: MatchingInput, checked: solving.Checked) -> list[d
                 and bool(problem.pupils.territory[row] == problem.slots.territory[slot]),
                 "reserved_seat": reserved,
                 "reason": Reason(int(solution.reason[row])).name.lower(),
-                "detail": {},
+                "detail": _around(checked, row),
             }
         )
     return found
+
+
+def _around(checked: solving.Checked, row: int) -> dict[str, int]:
+    """The numbers behind one pupil's reason; nothing for a placement that was held before."""
+    around = checked.around
+    if around is None or around.turn[row] < 0:
+        return {}
+    return {
+        "offers": int(around.slots[row]),
+        "seats": int(around.seats[row]),
+        "turn": int(around.turn[row]),
+        "last_turn": int(around.last_turn[row]),
+    }
 
 
 def _report(
@@ -87,7 +100,26 @@ def _report(
         "levels": [[level.name, int(level.value)] for level in checked.solution.levels],
         "by_territory": _by_territory(rows),
         "unplaced_by_commune": _unplaced_by_commune(rows),
+        "lacking": _lacking(checked),
     }
+
+
+def _lacking(checked: solving.Checked) -> list[dict[str, Any]]:
+    """Where places lack, by the territory of school and site; None is outside every territory."""
+    found = checked.lacking
+    if found is None:
+        return []
+    return [
+        {
+            "territory_id": None if territory < 0 else territory,
+            "pupils": int(found.pupils[area]),
+            "unplaced": int(found.unplaced[area]),
+            "seats": int(found.seats[area]),
+            "empty": int(found.empty[area]),
+            "would_place": int(found.slots_lacking[area]),
+        }
+        for area, territory in enumerate(checked.territories)
+    ]
 
 
 def _by_territory(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ REASONS = {
     "lottery": "tirage au sort",
     "total": "meilleur total ailleurs",
 }
+SMALL_COUNT = 5
 PHASES = {
     "queued": "En attente de son tour",
     "reading": "Lecture des élèves et des places",
@@ -72,6 +73,7 @@ def result(run: MatchRun) -> dict[str, Any]:
         "ranks": _ranks(report),
         "territories": _territories(report),
         "communes": [_commune(line) for line in report["unplaced_by_commune"]],
+        "lacking": [_lacking(line) for line in report["lacking"]],
         "levels": [(_(LEVELS.get(name, name)), value) for name, value in report["levels"]],
         "checked": report["checked"],
         "seconds": report["seconds"],
@@ -114,18 +116,33 @@ def _ranks(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _territories(report: dict[str, Any]) -> list[dict[str, Any]]:
-    rows = []
-    for line in report["by_territory"]:
-        territory = line["territory_id"] and db.session.get(Territory, line["territory_id"])
-        rows.append(
-            {
-                "label": territory.name if territory else _("Hors territoire"),
-                "value": line["placed"],
-                "total": line["pupils"],
-                "note": f"({100 * line['placed'] / max(line['pupils'], 1):.0f} %)",
-            }
-        )
-    return rows
+    return [
+        {
+            "label": _territory_name(line["territory_id"]),
+            "value": line["placed"],
+            "total": line["pupils"],
+            "note": f"({100 * line['placed'] / max(line['pupils'], 1):.0f} %)",
+        }
+        for line in report["by_territory"]
+    ]
+
+
+def _lacking(line: dict[str, Any]) -> tuple[str, int, int | str, int, int, int]:
+    """Territory, pupils, unplaced, seats, empty seats, offers where one more seat places one."""
+    unplaced = line["unplaced"]
+    return (
+        _territory_name(line["territory_id"]),
+        line["pupils"],
+        _("moins de 5") if 0 < unplaced < SMALL_COUNT else unplaced,
+        line["seats"],
+        line["empty"],
+        line["would_place"],
+    )
+
+
+def _territory_name(territory_id: int | None) -> str:
+    territory = territory_id and db.session.get(Territory, territory_id)
+    return territory.name if territory else _("Hors territoire")
 
 
 def _commune(line: dict[str, Any]) -> tuple[str, str, str]:
