@@ -7,7 +7,7 @@ from matching.models.placements import Origin, Placement
 from matching.models.pupils import Pupil
 from matching.queries import pupil_offers
 from matching.rules.sectors import sector
-from matching.web.filters import km, plural
+from matching.web.filters import km, number, plural
 from matching.web.next_step import Situation
 
 FARTHEST_KM = 100  # how far to look for the nearest free place, beyond the school's reach
@@ -85,6 +85,16 @@ def why_nothing(pupil: Pupil, now: Situation) -> list[str]:
                 home=_home(pupil),
                 seats=plural(sum(one.free for one in near), "place", "places"),
                 offers=plural(len(near), "offre", "offres"),
+            )
+        )
+    around = now.result.detail
+    if now.result.reason in ("lottery", "class") and around.get("last_turn"):
+        reasons.append(
+            _(
+                "Dans l’ordre de passage, tu as le numéro %(turn)s. La dernière personne servie "
+                "sur ces places avait le numéro %(last)s.",
+                turn=number(around["turn"]),
+                last=number(around["last_turn"]),
             )
         )
     free = pupil_offers.find_for(db.session(), pupil, campaign, beyond_km=FARTHEST_KM)
