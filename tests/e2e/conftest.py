@@ -10,17 +10,24 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from matching import clock, jobs
+from matching.models.offers import Offer
+from matching.models.schools import ClassGroup
+from matching.models.statuses import ApplicationStatus
+from matching.models.users import Role
 from tests.conftest import application, empty_database
 from tests.e2e.browsing import DESKTOP, PHONE, Screen, Watch
+from tests.factories import campaigns, people, places
 
 PATIENCE_MS = 15_000
 FLAGS = [
@@ -138,3 +145,72 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One application for the tests of a file, on SQLite, as ``make run`` has it."""
     with running("sqlite", tmp_path_factory.mktemp("world")) as served:
         yield served
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """A campaign at Oyonnax whose wishes are open: references of its people and rows."""
+
+    coordinator: str
+    member: str
+    head: str
+    campaign: str
+    class_group: str
+    offers: tuple[str, ...]
+
+
+OFFERS = (
+    "Mouler une pièce",
+    "Régler une presse",
+    "Dessiner un outil",
+    "Peser une poudre",
+    "Souder un cadre",
+    "Tester un moteur",
+)
+
+
+@pytest.fixture(scope="module")
+def season(world: World) -> Season:
+    """Six published offers, a school with one class, an open campaign, and their adults."""
+    from matching.database import db
+
+    with world.app.app_context():
+        company = places.company(name="Plasturgie fictive du Lange")
+        site = places.site(company)
+        for title in OFFERS:
+            places.offer(site, title=title)
+        school = places.school("01269", name="Collège fictif du Lac")
+        group = places.class_group(school, name="3A")
+        made = Season(
+            coordinator=people.adult(
+                Role.TERRITORY_COORDINATOR, territory=places.territory_of()
+            ).ref,
+            member=people.adult(Role.COMPANY_MEMBER, company=company).ref,
+            head=people.adult(Role.PRINCIPAL, school=school).ref,
+            campaign=campaigns.campaign().ref,
+            class_group=group.ref,
+            offers=OFFERS,
+        )
+        db.session.remove()
+    return made
+
+
+@pytest.fixture
+def new_pupil(world: World, season: Season) -> Callable[..., str]:
+    """Enrol one more pupil with these wishes, not sent yet; returns the account to sign in."""
+    from matching.database import db
+
+    def made(*titles: str) -> str:
+        with world.app.app_context():
+            group = db.session.scalars(
+                sa.select(ClassGroup).where(ClassGroup.ref == season.class_group)
+            ).one()
+            row = people.pupil(group)
+            for rank, title in enumerate(titles, 1):
+                offer = db.session.scalars(sa.select(Offer).where(Offer.title == title)).one()
+                campaigns.wish(row, offer, rank, status=ApplicationStatus.DRAFT, submitted_at=None)
+            ref = row.user.ref
+            db.session.remove()
+        return ref
+
+    return made

@@ -68,6 +68,7 @@ def test_three_pupils_reach_confirmed_places_from_an_empty_database(stage, open_
 
     # The company promises places.
     verbs.open_at(company, "/")
+    picture(company, "home", screen)
     verbs.register_company(company)
     verbs.post_offer(company, OFFERS[0])
     hand_in_two_more(world)
@@ -75,6 +76,8 @@ def test_three_pupils_reach_confirmed_places_from_an_empty_database(stage, open_
     picture(company, "company-board", screen)
 
     verbs.sign_in(coordinator, COORDINATOR)
+    verbs.open_at(coordinator, "/territoire/a-approuver")
+    picture(coordinator, "queue", screen)
     pressed = verbs.approve_everything(coordinator)
     assert pressed == ["Valider l’entreprise"] + ["Publier l’offre"] * 3
 
@@ -98,13 +101,18 @@ def test_three_pupils_reach_confirmed_places_from_an_empty_database(stage, open_
         verbs.choose_interests(page, "Automobile et cycles")
         for title in OFFERS:
             verbs.wish_for(page, title)
+        verbs.open_at(page, "/eleve/offres")
+        picture(page, f"offers-{name}", screen)
+        verbs.open_at(page, "/eleve/voeux")
         while verbs.wishes(page)[0] != first:
             verbs.move_wish(page, first, "Monter")
+        picture(page, f"wishes-{name}", screen)
         verbs.send_wishes(page)
 
     # The teacher reads.
     verbs.open_at(teacher, "/etablissement")
     verbs.follow(teacher, "3A")
+    picture(teacher, "class-board", screen)
     verbs.follow(teacher, "MARTIN Léa")
     expect(teacher.locator(".wishes h3")).to_have_text([OFFERS[0], OFFERS[1], OFFERS[2]])
     verbs.press(teacher, "J’ai lu ces vœux")
@@ -156,6 +164,7 @@ def test_three_pupils_reach_confirmed_places_from_an_empty_database(stage, open_
     verbs.told(company, re.compile(r"à\s12\skm"))
     verbs.open_at(coordinator, "/territoire")
     verbs.follow(coordinator, "Campagne de l’essai")
+    picture(coordinator, "campaign", screen)
     expect(coordinator.locator(".figures div", has_text="confirmées").locator("dd")).to_have_text(
         "3"
     )

@@ -68,25 +68,27 @@ def sign_in_with_card(page: Page, card: Card) -> None:
     press(page, "Entrer")
 
 
-def register_company(page: Page, *, siret: str = SIRET, email: str = "rh@example.org") -> None:
+def company_values(*, siret: str = SIRET, email: str = "rh@example.org") -> dict[str, str]:
+    """What is typed to register a company at Oyonnax."""
+    return {
+        "SIRET du site": siret,
+        "Nom de l’entreprise": "Plasturgie fictive du Lange",
+        "Nom du site": "Usine d’Oyonnax",
+        "Adresse": "12 rue de l’Essai",
+        "Code postal": "01100",
+        "Commune": "Oyonnax",
+        "Prénom": "Claude",
+        "Nom": "Moulin",
+        "Adresse électronique professionnelle": email,
+        "Téléphone": "04 65 71 00 01",
+        "Mot de passe": PASSWORD,
+    }
+
+
+def register_company(page: Page) -> None:
     """A company and its first site, at Oyonnax."""
     open_at(page, "/inscription/entreprise")
-    fill(
-        page,
-        {
-            "SIRET du site": siret,
-            "Nom de l’entreprise": "Plasturgie fictive du Lange",
-            "Nom du site": "Usine d’Oyonnax",
-            "Adresse": "12 rue de l’Essai",
-            "Code postal": "01100",
-            "Commune": "Oyonnax",
-            "Prénom": "Claude",
-            "Nom": "Moulin",
-            "Adresse électronique professionnelle": email,
-            "Téléphone": "04 65 71 00 01",
-            "Mot de passe": PASSWORD,
-        },
-    )
+    fill(page, company_values())
     press(page, "Inscrire mon entreprise")
     told(page, "Votre entreprise est inscrite.")
 

@@ -38,7 +38,7 @@ def wish(pupil, offer, rank: int = 1, **values) -> Application:
         offer=offer,
         rank=rank,
         status=values.pop("status", ApplicationStatus.SUBMITTED),
-        submitted_at=clock.now(),
+        submitted_at=values.pop("submitted_at", clock.now()),
         **values,
     )
     db.session.add(row)
