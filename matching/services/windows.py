@@ -98,7 +98,9 @@ def _days(zone: str, week: str, weekdays: str | None) -> str:
     if weekdays is not None:
         wanted = frozenset(int(day) for day in weekdays if day.isdecimal())
     elif len(wanted) < calendar.MIN_WEEKDAYS:
-        raise RuleBroken("week_holiday", field="week", week=week, why=calendar.holiday_in(zone, week))
+        raise RuleBroken(
+            "week_holiday", field="week", week=week, why=calendar.holiday_in(zone, week)
+        )
     if problem := calendar.week_problem(zone, week, wanted):
         raise RuleBroken(problem, field="week", week=week, why=calendar.holiday_in(zone, week))
     return "".join(str(day) for day in sorted(wanted))

@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def crashed(error: Exception) -> tuple[str, int]:
-        app.logger.exception("unhandled", exc_info=error)
+        app.logger.error("unhandled", exc_info=error)
         db.session.rollback()
         return page(*PAGES[500], 500), 500
 
