@@ -1,5 +1,7 @@
 """Errors become pages that say what to do."""
 
+import traceback
+
 from flask import Flask, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -9,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from matching.database import db
 from matching.errors import RuleBroken
 from matching.web.messages import sentence
+from matching.web.refusals import in_words
 
 PAGES = {
     400: ("Cette demande est incomplète", "Revenez en arrière, rechargez la page et recommencez."),
@@ -36,7 +39,7 @@ def init_app(app: Flask) -> None:
     @app.errorhandler(RuleBroken)
     def rule_broken(error: RuleBroken) -> BaseResponse:
         # The page that asked is shown again, with the reason; nothing was written.
-        flash(sentence(error.code, **error.values), "error")
+        flash(sentence(error.code, **in_words(error.values)), "error")
         back = request.referrer if request.referrer and _same_host(request.referrer) else "/"
         return redirect(back, 303)
 
@@ -57,7 +60,9 @@ def init_app(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def crashed(error: Exception) -> tuple[str, int]:
-        app.logger.error("unhandled", exc_info=error)
+        # Where, not what: a database's message may quote the row that it refused.
+        steps = "".join(traceback.format_tb(error.__traceback__))
+        app.logger.error("%s in %s\n%s", type(error).__name__, request.endpoint, steps)
         db.session.rollback()
         return page(*PAGES[500], 500), 500
 
