@@ -61,10 +61,11 @@ def export(session: Session, campaign: Campaign, out: Path) -> Exported:
     doubled = sorted({slot.key.split("|")[0] for slot in given.slots if slot.key.count("|") > 1})
     if doubled:
         raise NotExportable(doubled)
-    territory = {-1: NO_TERRITORY} | dict(
-        session.execute(sa.select(Territory.id, Territory.code)).tuples().all()
-    )
-    uai = dict(session.execute(sa.select(School.id, School.uai)).tuples().all())
+    territory = {
+        row.id: row.code for row in session.execute(sa.select(Territory.id, Territory.code))
+    }
+    uai = {row.id: row.uai for row in session.execute(sa.select(School.id, School.uai))}
+    territory[-1] = NO_TERRITORY
     pupils = _pupils(given, territory, uai)
     put_in_place(
         out,

@@ -1,0 +1,169 @@
+"""A campaign of the application, written as a folder, gets the same places from `letabli solve`."""
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from matching import clock
+from matching.jobs import queue
+from matching.models.applications import RefusedPair
+from matching.models.campaigns import Campaign, Policy
+from matching.models.match_runs import MatchRun, RunResult
+from matching.models.offers import Offer, Seat
+from matching.models.placements import Placement
+from matching.models.pupils import Pupil
+from matching.models.schools import PlacementWindow, PriorityEducation
+from matching.models.users import Role
+from matching.services import match_runs, placements, publication
+from matching.spreadsheet.export import NotExportable, export
+from matching.spreadsheet.run import place
+from tests.factories import campaigns, people, places
+
+WEEKS = ("2027-W05", "2027-W06", "2027-W07")
+
+
+@pytest.fixture
+def coordinator(session):
+    return people.adult(Role.TERRITORY_COORDINATOR, territory=places.territory_of())
+
+
+@pytest.fixture
+def campaign(session, solved_here, monkeypatch) -> Campaign:
+    """Pupils of two schools, one of priority education, with all that a folder can say."""
+    monkeypatch.setattr(queue, "enqueue", lambda _name, _row_id: None)
+    rep = places.school(priority_education=PriorityEducation.REP, reach_km=15)
+    usual = places.class_group(rep, weeks=WEEKS[:2])
+    apart = places.class_group(places.school("01031"), weeks=WEEKS[1:])
+    offers = [
+        places.offer(seats=1, weeks=WEEKS[:2], sector="metal"),
+        places.offer(seats=2, weeks=WEEKS, any_week=True, sector="food", accessible=True),
+        places.offer(seats=1, weeks=WEEKS[1:], reserved_for="rep", sector="wood"),
+        places.offer(seats=1, weeks=WEEKS[1:2], weekdays="123"),
+    ]
+    session.add(Seat(offer_id=offers[2].id, week=WEEKS[1]))
+    pupils = [
+        people.pupil(group, interests=interests, needs_access=needs, commune_code=home)
+        for group in (usual, apart)
+        for interests, needs, home in (
+            (["metal", "ships"], False, None),
+            (["ships"], False, None),
+            ([], True, "01031"),
+            (["food"], False, None),
+            ([], False, None),
+        )
+    ]
+    own_week = {"school_id": apart.school_id, "class_group_id": apart.id, "week": WEEKS[2]}
+    session.add(PlacementWindow(**own_week, school_year=places.YEAR, weekdays="345"))
+    session.add(RefusedPair(pupil_id=pupils[3].id, offer_id=offers[0].id, reason="other"))
+    session.commit()
+    row = campaigns.campaign(wishes_open=False)
+    campaigns.wish(pupils[0], offers[0], rank=1, week=WEEKS[1])
+    campaigns.wish(pupils[0], offers[1], rank=2)
+    campaigns.wish(pupils[4], offers[1], rank=1, week=WEEKS[2])  # not a week of this pupil
+    campaigns.wish(pupils[5], offers[2], rank=3)
+    return row
+
+
+def run(coordinator, campaign) -> MatchRun:
+    found = match_runs.start(coordinator, campaign)
+    match_runs.execute(found.id)
+    return found
+
+
+def told_by_the_application(session, run: MatchRun) -> dict:
+    rows = session.execute(
+        sa.select(
+            Pupil.lottery_reference, Offer.ref, RunResult.week, RunResult.rank,
+            RunResult.reserved_seat,
+        )
+        .join(Pupil, Pupil.id == RunResult.pupil_id)
+        .join(Offer, Offer.id == RunResult.offer_id)
+        .where(RunResult.run_id == run.id)
+    )  # fmt: skip
+    return {row[0]: (row[1], row[2], row[3] or 0, row[4]) for row in rows}
+
+
+def told_by_the_door(session, campaign: Campaign, folder: Path, policy: str | None = None) -> dict:
+    done = export(session(), campaign, folder / "in")
+    place(
+        folder / "in",
+        folder / "out",
+        policy=policy or done.policy,
+        seed=done.seed,
+        remark=lambda sentence: pytest.fail(sentence) if "ignor" in sentence else None,
+    )
+    with (folder / "out" / "placements.csv").open(encoding="utf-8-sig", newline="") as lines:
+        return {
+            row["pupil"]: (
+                row["offer"], row["week"], int(row["rank"] or 0), row["reserved_seat"] == "1"
+            )
+            for row in csv.DictReader(lines, delimiter=";")
+        }  # fmt: skip
+
+
+@pytest.mark.parametrize("policy", list(Policy))
+def test_both_doors_give_every_pupil_the_same_place(
+    policy, coordinator, campaign, session, tmp_path
+):
+    campaign.policy = policy
+    session.commit()
+    found = run(coordinator, campaign)
+    expected = told_by_the_application(session, found)
+    assert len(expected) == found.report["placed"] >= 5
+    assert told_by_the_door(session, campaign, tmp_path) == expected
+
+
+def test_places_held_since_an_earlier_round_stay_where_they_are(
+    coordinator, campaign, session, tmp_path
+):
+    first = run(coordinator, campaign)
+    publication.publish(coordinator, first)
+    proposals = session.scalars(sa.select(Placement).order_by(Placement.id)).all()
+    for placement in proposals[::2]:
+        placements.answer_as_school(
+            coordinator, placement, False, version=placement.version, reason="too_far"
+        )
+    for placement in proposals[1::2]:
+        placement.created_at = clock.now() - timedelta(days=1)
+    session.commit()
+    second = run(coordinator, campaign)
+    assert 0 < len(proposals[1::2]) < second.report["placed"]
+    assert told_by_the_door(session, campaign, tmp_path) == told_by_the_application(session, second)
+
+
+def test_no_name_leaves_the_application(campaign, session, tmp_path):
+    export(session(), campaign, tmp_path / "in")
+    written = b"".join(file.read_bytes() for file in (tmp_path / "in").iterdir()).decode()
+    for pupil in session.scalars(sa.select(Pupil)):
+        assert pupil.lottery_reference in written
+        for secret in (pupil.last_name, pupil.first_name, pupil.ref, pupil.user.login_name):
+            assert secret not in written
+
+
+def test_pupils_without_a_week_are_left_out_and_counted(campaign, session, tmp_path):
+    lost = people.pupil(places.class_group(weeks=()))
+    campaigns.wish(lost, session.scalars(sa.select(Offer).order_by(Offer.id)).first())
+    done = export(session(), campaign, tmp_path / "in")
+    assert done.without_week == 1
+    assert lost.lottery_reference not in (tmp_path / "in" / "wishes.csv").read_text("utf-8-sig")
+    assert told_by_the_door(session, campaign, tmp_path / "again")
+
+
+def test_a_folder_that_holds_something_is_left_as_it_is(campaign, session, tmp_path):
+    (tmp_path / "travel.csv").write_text("pupil;offer;km\n")
+    with pytest.raises(FileExistsError):
+        export(session(), campaign, tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["travel.csv"]
+
+
+def test_seats_of_one_week_kept_for_two_rights_are_refused_by_name(campaign, session, tmp_path):
+    offer = session.scalars(sa.select(Offer).where(Offer.sector == "wood")).one()
+    session.add(Seat(offer_id=offer.id, week=WEEKS[1], reserved_for="rep_plus"))
+    session.commit()
+    with pytest.raises(NotExportable) as refused:
+        export(session(), campaign, tmp_path / "in")
+    assert refused.value.offers == [offer.ref]
+    assert not (tmp_path / "in").exists()
