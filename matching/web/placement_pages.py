@@ -48,7 +48,10 @@ def why(placement: Placement) -> list[str]:
     if placement.distance_m is not None:
         away = km(placement.distance_m / 1000)
         lives = placement.pupil is not None and placement.pupil.commune_code
-        told = _("À %(km)s de sa commune.") if lives else _("À %(km)s du collège.")
+        if placement.distance_m == 0:
+            told = _("Dans sa commune.") if lives else _("Dans la commune du collège.")
+        else:
+            told = _("À %(km)s de sa commune.") if lives else _("À %(km)s du collège.")
         reasons.append(told % {"km": away})
     if placement.reserved_seat:
         reasons.append(_("Place réservée à des collèges comme le vôtre."))

@@ -42,8 +42,7 @@ def why_here(placement: Placement, pupil: Pupil) -> list[str]:
     if placement.reserved_seat:
         reasons.append(_("C’est une place réservée à des collèges comme le tien."))
     if placement.distance_m is not None:
-        away = km(placement.distance_m / 1000)
-        reasons.append(_("Elle est à %(away)s de %(home)s.", away=away, home=_home(pupil)))
+        reasons.append(_how_far(placement.distance_m, pupil))
     if placement.same_territory:
         reasons.append(_("Elle est dans le territoire de ton collège."))
     return reasons
@@ -102,6 +101,16 @@ def why_nothing(pupil: Pupil, now: Situation) -> list[str]:
         away = km(free[0].metres / 1000)
         reasons.append(_("Aujourd’hui, la place libre la plus proche est à %(away)s.", away=away))
     return reasons
+
+
+def _how_far(metres: int, pupil: Pupil) -> str:
+    if metres == 0:
+        return str(
+            _("Elle est dans ta commune.")
+            if pupil.commune_code
+            else _("Elle est dans la commune de ton collège.")
+        )
+    return str(_("Elle est à %(away)s de %(home)s.", away=km(metres / 1000), home=_home(pupil)))
 
 
 def _home(pupil: Pupil) -> str:
