@@ -12,6 +12,7 @@ from wtforms import SelectChoice
 from matching import clock
 from matching.database import db
 from matching.errors import RuleBroken
+from matching.geography.names import fold
 from matching.models.campaigns import Campaign, Policy
 from matching.models.match_runs import MatchRun
 from matching.models.statuses import RunStatus
@@ -50,7 +51,10 @@ def new_campaign() -> str | Response | tuple[str, int]:
     """Open a campaign."""
     form = CampaignForm()
     mine = db.session.scalars(campaigns.territories_of(signed_in())).all()
-    form.territories.choices = [SelectChoice(territory.id, territory.name) for territory in mine]
+    form.territories.choices = [
+        SelectChoice(territory.id, territory.name)
+        for territory in sorted(mine, key=lambda one: fold(one.name))
+    ]
     if len(mine) == 1 and not form.is_submitted():
         form.territories.data = [mine[0].id]
     if form.validate_on_submit():
