@@ -70,7 +70,8 @@ class Queue:
 
     def consumer(self, workers: int = 1) -> Consumer:
         """A consumer that can live in a thread of the web process."""
-        return _ThreadConsumer(self.huey, workers=workers, periodic=True)
+        # By default an idle worker comes to look only every ten seconds.
+        return _ThreadConsumer(self.huey, workers=workers, periodic=True, max_delay=1.0)
 
 
 class _ThreadConsumer(Consumer):  # type: ignore[misc] # huey has no types
