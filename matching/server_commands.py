@@ -35,18 +35,16 @@ def run(_arguments: argparse.Namespace) -> int:
     from matching.database import db
 
     _refuse_taken(running.HOST, running.port())
-    loaded = False
     with app.app_context():
         _migrate()
         if app.config["SETTINGS"].demo:
-            loaded = _load_if_empty(app)
+            _load_if_empty(app)
         # A connection must not be shared with the process that gunicorn forks.
         db.session.remove()
         db.engine.dispose()
-    if not loaded:  # loading has compiled the matcher already
-        subprocess.Popen(
-            [sys.executable, "-m", "matching", "warm"], preexec_fn=lambda: os.nice(LEAST_URGENT)
-        )
+    subprocess.Popen(
+        [sys.executable, "-m", "matching", "warm"], preexec_fn=lambda: os.nice(LEAST_URGENT)
+    )
     address = f"http://{running.HOST}:{running.port()}"
     _say(READY.format(address=address))
     if app.config["SETTINGS"].demo:

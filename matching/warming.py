@@ -6,12 +6,12 @@ from matching import solving
 from matching.engine.problem import Fixed, Pairs, Policy, Problem, Pupils, Slots, Wishes
 
 
-def warm() -> None:
-    """Solve and check a small question for each policy, in a process of its own.
+def warm(*policies: Policy) -> None:
+    """Solve and check a small question for these policies, or all, in a process of their own.
 
     The compiled code stays on disk: twenty seconds or so the first time, two from then on.
     """
-    for policy in Policy:
+    for policy in policies or Policy:
         solving.solve_and_verify(
             small_question(policy), progress=lambda _phase, _share: None, cancelled=lambda: False
         )

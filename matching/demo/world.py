@@ -23,6 +23,7 @@ from matching.demo import (
     waiting,
     wishes,
 )
+from matching.engine.problem import Policy
 from matching.models.users import User
 from matching.services import reference
 
@@ -36,7 +37,7 @@ def is_empty() -> bool:
 def build(settings: Settings) -> None:
     """Plant everything, and list the people whom a visitor may become."""
     # The matcher's first answer waits for its compiler: let it work while the rows are written.
-    compiling = threading.Thread(target=warming.warm, name="compiling")
+    compiling = threading.Thread(target=warming.warm, args=[Policy.FAIR], name="compiling")
     compiling.start()
     try:
         now, school_year = clock.now(), clock.school_year()

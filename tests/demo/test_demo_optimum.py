@@ -12,8 +12,6 @@ from collections import deque
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from ortools.graph.python.max_flow import SimpleMaxFlow
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 from matching import cli
 from matching.database import db
@@ -25,11 +23,10 @@ from matching.models.campaigns import Campaign
 from matching.spreadsheet.export import export
 from matching.spreadsheet.folder import read_folder
 from matching.spreadsheet.problem import problem_from
-from tests.engine.independent import Network
+from tests.engine.independent import Network, best_by_flow
 
-LEVELS = ("wishes", "ranks", "sectors", "territory", "distance", "ties")
-MOST = ("wishes", "sectors", "territory")  # the larger the better
-FREE, FORCED = 0, 1  # may stay idle; must be used to the full
+pytestmark = pytest.mark.parametrize("loaded", ["sqlite"], indirect=True, scope="module")
+SMALL = {"ranks", "distance", "ties"}  # the smaller the better; of the others, the larger
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +42,7 @@ def exported(loaded, tmp_path_factory):
     return found
 
 
-def bit(of: np.ndarray, number: np.ndarray) -> np.ndarray:
+def holds(of: np.ndarray, number: np.ndarray) -> np.ndarray:
     """Whether each set holds the number; never when it is negative."""
     shifted = of >> np.maximum(number, 0).astype(np.uint64)
     return (number >= 0) & ((shifted & np.uint64(1)) == 1)
@@ -64,23 +61,38 @@ def group_keys(problem: Problem) -> list[str]:
     return [smallest.get(trait, pupils.keys[k]) for k, trait in enumerate(alike)]
 
 
+def level_names(problem: Problem) -> list[str]:
+    """Under best_total, each class of those to place has a level, but the lowest."""
+    classes = np.unique(np.delete(problem.pupils.class_of_service, problem.fixed.pupil))
+    counted = classes[:0:-1] if problem.policy == Policy.BEST_TOTAL else []
+    places = ["wishes", "ranks", "sectors", "territory", "distance", "ties"]
+    return ["placed", *(f"class {number}" for number in counted), *places]
+
+
 def worth(problem: Problem, pupil: np.ndarray, slot: np.ndarray) -> np.ndarray:
-    """(6, pairs): each of LEVELS for the placement of `pupil` in `slot`, as people read it."""
+    """(L, pairs): what the placement of `pupil` in `slot` adds to each level."""
     p, s = problem.pupils, problem.slots
     ranks = np.zeros((len(p.keys), len(s.keys)), dtype=np.int64)
     ranks[problem.wishes.pupil, problem.wishes.slot] = problem.wishes.rank
     rank = ranks[pupil, slot]
-    named = (rank == 0) & bit(p.sectors[pupil], s.sector[slot])
-    inside = (p.territory[pupil] >= 0) & (p.territory[pupil] == s.territory[slot])
-    tens = distances(p.lat[pupil], p.lon[pupil], s.lat[slot], s.lon[slot])
-    ties = tie_bits(
-        draws(problem.seed, group_keys(problem))[pupil], draws(problem.seed, s.keys)[slot]
-    )
-    return np.stack([rank > 0, rank, named, inside, tens, ties]).astype(np.int64)
+    groups = draws(problem.seed, group_keys(problem))
+    added = {
+        f"class {number}": p.class_of_service[pupil] == number
+        for number in np.unique(p.class_of_service)
+    } | {
+        "placed": np.ones(len(pupil)),
+        "wishes": rank > 0,
+        "ranks": rank,
+        "sectors": (rank == 0) & holds(p.sectors[pupil], s.sector[slot]),
+        "territory": (p.territory[pupil] >= 0) & (p.territory[pupil] == s.territory[slot]),
+        "distance": distances(p.lat[pupil], p.lon[pupil], s.lat[slot], s.lon[slot]),
+        "ties": tie_bits(groups[pupil], draws(problem.seed, s.keys)[slot]),
+    }
+    return np.stack([added[name].astype(np.int64) for name in level_names(problem)])
 
 
-def network(problem: Problem) -> Network:
-    """All that is allowed to those not yet placed; worth as costs. Nodes: 2 * slot + seat kind."""
+def network(problem: Problem, chosen: set[int] | None = None) -> Network:
+    """All that is allowed to those not yet placed, or to those `chosen` among them."""
     assert problem.travel is None
     p, s, held = problem.pupils, problem.slots, problem.fixed
     seats = np.stack([s.seats - s.reserved, s.reserved], axis=1).astype(np.int64).ravel()
@@ -92,16 +104,17 @@ def network(problem: Problem) -> Network:
     allowed &= p.link_group[:, None] == s.link_group
     allowed[problem.refused.pupil, problem.refused.slot] = False
     allowed[held.pupil] = False
-    entitled = allowed & bit(p.entitlements[:, None], s.reserved_for[None, :])
+    if chosen is not None:
+        allowed[[k for k in range(len(p.keys)) if k not in chosen]] = False
+    entitled = allowed & holds(p.entitlements[:, None], s.reserved_for[None, :])
     pupil, kind, slot = np.nonzero(np.stack([allowed, entitled], axis=1))
-    costs = worth(problem, pupil, slot)
-    costs[[LEVELS.index(name) for name in MOST]] *= -1
-    return Network(
-        list(range(len(p.keys))), pupil, 2 * slot + kind, costs, seats, list(LEVELS)
-    )
+    names = level_names(problem)
+    sign = np.array([1 if name in SMALL else -1 for name in names])
+    costs = sign[:, None] * worth(problem, pupil, slot)
+    return Network(list(range(len(p.keys))), pupil, 2 * slot + kind, costs, seats, names)
 
 
-def placed_in_turn(net: Network, problem: Problem) -> set[int]:
+def placed_one_by_one(net: Network, problem: Problem) -> set[int]:
     """Each pupil in the order of service is placed if all those placed before him keep a place:
     if some may move so that a seat comes free. Where that fails once, it fails for ever.
     """
@@ -133,46 +146,23 @@ def placed_in_turn(net: Network, problem: Problem) -> set[int]:
     return set().union(*sitting)
 
 
-def largest(net: Network) -> int:
-    """How many can be placed."""
-    flow, sink = SimpleMaxFlow(), len(net.pupils) + len(net.seats)
-    rows, nodes = np.arange(len(net.pupils)), len(net.pupils) + np.arange(len(net.seats))
-    one = np.ones(len(net.pupil), dtype=np.int64)
-    flow.add_arcs_with_capacity(net.pupil, len(net.pupils) + net.node, one)
-    flow.add_arcs_with_capacity(np.full(len(rows), sink + 1), rows, one[:1].repeat(len(rows)))
-    flow.add_arcs_with_capacity(nodes, np.full(len(nodes), sink), net.seats)
-    assert flow.solve(sink + 1, sink) == flow.OPTIMAL
-    return flow.optimal_flow()
+@pytest.mark.parametrize("policy", [Policy.FAIR, Policy.BEST_TOTAL])
+@pytest.mark.parametrize("key", [plan.key for plan in CAMPAIGNS])
+def test_the_command_finds_the_best_at_every_level(key, policy, exported, tmp_path):
+    folder, seed = exported[key]
+    asked = ["solve", str(folder), "--out", str(tmp_path), "--policy", policy, "--seed", str(seed)]
+    assert cli.main(asked) == cli.OK
+    given = json.loads((tmp_path / "report.json").read_text())["levels"]
+    with (tmp_path / "placements.csv").open(encoding="utf-8-sig") as lines:
+        placed = {line["pupil"] for line in csv.DictReader(lines, delimiter=";")}
 
-
-def best_in_stages(net: Network, chosen: set[int] | None) -> list[int]:
-    """The value of each level when as many as can be are placed, or exactly those `chosen`.
-
-    Each stage is one flow for as many levels as fit its costs; the next has only the best flows
-    of this one: arcs of no reduced cost, and the rows (pupils, then seat nodes) of positive price
-    used to the full.
-    """
-    rows, sink = len(net.pupils), len(net.pupils) + len(net.seats)
-    most = np.concatenate([np.ones(rows, dtype=np.int64), net.seats])
-    must = np.zeros(sink, dtype=np.int64)
-    tail, head, costs, open_to = net.pupil, rows + net.node, net.worth, most > 0
-    if chosen is None:
-        total = largest(net)
-    else:
-        total = len(chosen)
-        must[sorted(chosen)] = FORCED
-        open_to[:rows] = must[:rows] == FORCED
-    values = [total]
-    while len(values) <= len(LEVELS):
-        keep = open_to[tail] & open_to[head]
-        tail, head, costs = tail[keep], head[keep], costs[:, keep]
-        cost, levels = stage(costs[len(values) - 1 :], total, sink)
-        used, through = cheapest(tail, head, cost, most, must, open_to, rows, total)
-        values += [int(abs((level * used).sum())) for level in costs[len(values) - 1 :][:levels]]
-        price = prices(tail, head, cost, used, through, most, must, open_to, rows)
-        ahead = price[tail] + cost - price[head]
-        assert (ahead >= 0).all()
-        assert not used[ahead > 0].any()
-        slack = np.where(np.arange(sink) < rows, -price[:sink], price[:sink]) + price[sink] * 0
-        raise NotImplementedError
-    return values
+    problem = problem_from(read_folder(folder), policy=policy, seed=seed)
+    net, held = network(problem), problem.fixed
+    if policy == Policy.FAIR:
+        chosen = placed_one_by_one(net, problem)
+        assert placed == {problem.pupils.keys[k] for k in chosen.union(held.pupil.tolist())}
+        net = network(problem, chosen)
+    kept = dict(zip(net.names, worth(problem, held.pupil, held.slot).sum(axis=1), strict=True))
+    kept["ties"] = 0  # nothing is drawn for a placement that is held
+    best = [(name, value + kept[name]) for name, value in best_by_flow(net)]
+    assert [(level["name"], level["value"]) for level in given] == best

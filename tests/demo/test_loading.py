@@ -18,7 +18,7 @@ from tests.conftest import application, empty_database
 @pytest.fixture(params=["sqlite", "postgresql"])
 def demo_app(request: pytest.FixtureRequest, tmp_path, monkeypatch, solved_here):
     """An empty database in demonstration mode; the matcher answers in this process."""
-    monkeypatch.setattr(warming, "warm", lambda: None)
+    monkeypatch.setattr(warming, "warm", lambda *_policies: None)
     with empty_database(request.param, tmp_path) as url:
         app = application(url, tmp_path, demo=True)
         with app.app_context():
