@@ -1,11 +1,13 @@
 """The best answer by general methods: OR-Tools' flow, SciPy's linear programmes and matching.
 
-Reads the problem through brute_force.Table. For a few hundred pupils.
+`network` reads the problem through brute_force.Table, for a few hundred pupils; `best_by_flow`
+serves thousands.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from ortools.graph.python.max_flow import SimpleMaxFlow
 from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 from scipy.optimize import linprog
 from scipy.sparse import csr_array, vstack
@@ -78,35 +80,85 @@ def best_by_linear_programmes(net: Network) -> list[tuple[str, int]]:
 
 
 def best_by_flow(net: Network) -> list[tuple[str, int]]:
-    """The first levels by one flow whose cost weighs each above all those after it: as many levels
-    as fit the costs that OR-Tools accepts.
+    """Flow after flow, each for as many levels as fit the costs that OR-Tools accepts.
+
+    The next flow keeps only the best ones of this one: by its prices, an arc that costs too much
+    stays empty and an arc that saves stays full.
     """
-    placed = min(len(net.pupils), int(net.seats.sum()))
-    nodes = len(net.pupils) + len(net.seats) + 2
-    cost, largest, levels = np.zeros(len(net.pupil), dtype=np.int64), 0, 1
-    for worth in net.worth[1:]:
-        most = int(np.abs(worth).max(initial=0))
-        weight = placed * most + 1
-        if (largest * weight + most) * (nodes + 1) > 2**60:
-            break
-        cost, largest, levels = cost * weight + worth, largest * weight + most, levels + 1
-    flow = SimpleMinCostFlow()
-    source, sink = len(net.pupils) + len(net.seats), len(net.pupils) + len(net.seats) + 1
-    arcs = flow.add_arcs_with_capacity_and_unit_cost(
-        net.pupil, len(net.pupils) + net.node, np.ones(len(net.pupil)), cost
+    rows, nodes = len(net.pupils), len(net.seats)
+    source, sink = rows + nodes, rows + nodes + 1
+    tail = np.concatenate([net.pupil, np.full(rows, source), rows + np.arange(nodes)])
+    head = np.concatenate([rows + net.node, np.arange(rows), np.full(nodes, sink)])
+    most = np.concatenate([np.ones(len(net.pupil) + rows, dtype=np.int64), net.seats])
+    least = np.zeros_like(most)
+    left = np.concatenate(
+        [net.worth[1:], np.zeros((len(net.worth) - 1, rows + nodes), int)], axis=1
     )
-    for place in range(len(net.pupils)):
-        flow.add_arc_with_capacity_and_unit_cost(source, place, 1, 0)
-    for node, seats in enumerate(net.seats.tolist()):
-        flow.add_arc_with_capacity_and_unit_cost(len(net.pupils) + node, sink, seats, 0)
-    flow.set_node_supply(source, len(net.pupils))
-    flow.set_node_supply(sink, -len(net.pupils))
-    assert flow.solve_max_flow_with_min_cost() == flow.OPTIMAL
-    used = flow.flows(arcs) > 0
-    return [
-        (name, abs(int(worth[used].sum())))
-        for name, worth in zip(net.names[:levels], net.worth[:levels], strict=True)
-    ]
+    largest = SimpleMaxFlow()
+    largest.add_arcs_with_capacity(tail, head, most)
+    assert largest.solve(source, sink) == largest.OPTIMAL
+    values = [largest.optimal_flow()]
+    while len(left):
+        cost, levels = _together(left, values[0], sink)
+        flow = _cheapest(tail, head, least, most, cost, values[0])
+        values += [abs(int(value)) for value in left[:levels] @ flow]
+        price = _prices(tail, head, flow > least, flow < most, cost)
+        reduced = cost + price[tail] - price[head]
+        least, most = np.where(reduced < 0, flow, least), np.where(reduced > 0, flow, most)
+        left = left[levels:]
+    return list(zip(net.names, values, strict=True))
+
+
+def _together(left: np.ndarray, total: int, nodes: int) -> tuple[np.ndarray, int]:
+    """One cost that weighs each of the first levels above those after it, and how many they are."""
+    cost, dearest = np.zeros_like(left[0]), 0
+    for levels, level in enumerate(left):
+        furthest = int(np.abs(level).max())
+        weight = total * furthest + 1
+        if (dearest * weight + furthest) * (nodes + 2) > 2**60:  # what OR-Tools and prices hold
+            return cost, levels
+        cost, dearest = cost * weight + level, dearest * weight + furthest
+    return cost, len(left)
+
+
+def _cheapest(
+    tail: np.ndarray,
+    head: np.ndarray,
+    least: np.ndarray,
+    most: np.ndarray,
+    cost: np.ndarray,
+    total: int,
+) -> np.ndarray:
+    """The cheapest flow of `total` between the last two nodes: `least` goes first, as supplies."""
+    supply = np.zeros(int(head.max()) + 1, dtype=np.int64)
+    supply[-2:] = total, -total
+    np.subtract.at(supply, tail, least)
+    np.add.at(supply, head, least)
+    flow = SimpleMinCostFlow()
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(tail, head, most - least, cost)
+    flow.set_nodes_supplies(np.arange(len(supply)), supply)
+    assert flow.solve() == flow.OPTIMAL
+    return least + flow.flows(arcs)
+
+
+def _prices(
+    tail: np.ndarray, head: np.ndarray, less: np.ndarray, more: np.ndarray, cost: np.ndarray
+) -> np.ndarray:
+    """Of each node: the cheapest way there on which the flow could change (Bellman and Ford).
+
+    It ends only if no change pays: it proves the flow the cheapest.
+    """
+    start = np.concatenate([tail[more], head[less]])
+    end = np.concatenate([head[more], tail[less]])
+    length = np.concatenate([cost[more], -cost[less]])
+    price = np.zeros(int(head.max()) + 1, dtype=np.int64)
+    for _ in range(len(price) + 1):
+        lower = price.copy()
+        np.minimum.at(lower, end, price[start] + length)
+        if (lower == price).all():
+            return price
+        price = lower
+    raise AssertionError("a cheaper flow exists")
 
 
 def most_placed(net: Network, first: int) -> int:
