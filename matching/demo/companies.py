@@ -81,8 +81,8 @@ def plant(grounds: dict[str, Ground], now: datetime) -> list[PlantedSite]:
         now - timedelta(days=74),
     )
     sites, stands = [], []
-    for number, (company_id, company, draft, member) in enumerate(
-        zip(company_ids, companies, drafts, members, strict=True), start=1
+    for number, (company_id, draft, member) in enumerate(
+        zip(company_ids, drafts, members, strict=True), start=1
     ):
         for rank, (ground, commune) in enumerate(draft.where, start=1):
             sites.append(
@@ -90,7 +90,7 @@ def plant(grounds: dict[str, Ground], now: datetime) -> list[PlantedSite]:
                     "ref": reference(source),
                     "company_id": company_id,
                     "siret": siret(number, rank),
-                    "name": f"{company['name']}, {commune.name}",
+                    "name": "Site principal" if rank == 1 else f"Site n°\u00a0{rank}",
                     "address": names.street(source),
                     **ground.columns(commune),
                 }

@@ -135,7 +135,7 @@ def _school_people(campaign_ids: dict[str, int], unfinished: Unfinished) -> list
 def _teacher(group: ClassGroup, hint: str) -> dict[str, str]:
     if group.class_teacher_id is None:
         raise LookupError("a class of the demonstration without a teacher")
-    return _person(group.class_teacher_id, SCHOOLS, "", f"Professeur de {group.name}. {hint}")
+    return _person(group.class_teacher_id, SCHOOLS, "", f"Enseigne en {group.name}. {hint}")
 
 
 def _company_people(unfinished: Unfinished) -> list[dict[str, str]]:
