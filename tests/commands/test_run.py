@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -78,7 +77,7 @@ class Installation:
     def healthy(self) -> bool:
         try:
             return json.loads(self.get("/health")) == {"status": "ok"}
-        except urllib.error.URLError:
+        except OSError:  # not listening yet, or not ready
             return False
 
     def get(self, path: str) -> str:
