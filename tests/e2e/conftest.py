@@ -29,7 +29,9 @@ from tests.conftest import application, empty_database
 from tests.e2e.browsing import DESKTOP, PHONE, Screen, Watch
 from tests.factories import campaigns, people, places
 
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
+# The first run on a machine compiles the engine.
+PATIENCE_FOR_A_RUN_MS = 180_000
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -15,7 +15,7 @@ from matching.models.users import Membership, Role
 from matching.services import accounts
 from tests.e2e import verbs
 from tests.e2e.browsing import DESKTOP, PHONE, Screen, check, picture
-from tests.e2e.conftest import World, running
+from tests.e2e.conftest import PATIENCE_FOR_A_RUN_MS, World, running
 from tests.factories import places
 
 COORDINATOR = "coordination@example.org"
@@ -125,7 +125,7 @@ def test_three_pupils_reach_confirmed_places_from_an_empty_database(stage, open_
     verbs.press(coordinator, "Lancer un essai")
     expect(coordinator.get_by_role("progressbar")).to_be_visible()
     publish = coordinator.get_by_role("button", name="Publier", exact=True)
-    expect(publish).to_be_enabled(timeout=60_000)
+    expect(publish).to_be_enabled(timeout=PATIENCE_FOR_A_RUN_MS)
     check(coordinator)
     picture(coordinator, "run", screen)
     publish.click()
