@@ -24,7 +24,7 @@ from tests.commands.commands import ROOT, environment, letabli
 from tests.conftest import application
 from tests.factories import campaigns, people, places
 
-PATIENCE = 90  # seconds; a busy machine compiles the matcher meanwhile
+PATIENCE = 240  # seconds; a busy machine compiles the matcher meanwhile
 
 
 def free_port() -> int:
