@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,7 +11,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response, WebError
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    WebError,
+    expect,
+)
 
 # Answers that show a page again with what to correct (422) or what has changed (409).
 REFUSALS = (409, 422)
@@ -65,26 +74,29 @@ class Watch:
 
 
 _axe = Axe()
-_measured: dict[tuple[int, str], set[str]] = {}
+_pages: set[tuple[int, str]] = set()
+_shown: dict[int, set[str]] = defaultdict(set)
 
 
 def check(page: Page) -> None:
     """The page has one h1, no sideways scroll, and axe finds nothing wrong with it.
 
     A page that people meet again at the same width goes to axe again only when it shows an element
-    of a new kind: its tag, its classes, the names of its attributes.
+    of a kind that no page has shown: its tag, its classes, the names of its attributes.
     """
+    page.wait_for_load_state()
+    expect(page.locator("h1")).to_have_count(1)
     width = page.viewport_size["width"]
-    assert page.locator("h1").count() == 1, f"{page.url} needs one h1"
     scroll = page.evaluate("document.documentElement.scrollWidth")
     assert scroll <= width, f"{page.url} is {scroll} px wide on a screen of {width}"
-    seen = _measured.setdefault((width, _kind_of(page.url)), set())
-    new = _elements(page) - seen
-    if new:
-        with _with_scripts(page) as scripted:
-            found = _axe.run(scripted)
-        assert not found.response["violations"], f"{page.url}\n{found.generate_report()}"
-        seen |= new
+    key, shown = (width, _kind_of(page.url)), _elements(page)
+    if key in _pages and shown <= _shown[width]:
+        return
+    with _with_scripts(page) as scripted:
+        found = _axe.run(scripted)
+    assert not found.response["violations"], f"{page.url}\n{found.generate_report()}"
+    _pages.add(key)
+    _shown[width] |= shown
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from matching.models.pupils import Pupil
 from matching.models.statuses import ApprovalStatus
 from tests.e2e import verbs
 from tests.e2e.browsing import DESKTOP, PHONE, check
+from tests.e2e.conftest import PATIENCE_FOR_A_RUN_MS
 from tests.factories import places
 
 
@@ -142,12 +143,13 @@ def test_a_trial_is_followed_without_scripts_and_published_once(
     publish = page.get_by_role("button", name="Publier", exact=True)
     again = page.get_by_role("link", name="Actualiser la page")
     check(page)
-    for _ in range(120):
+    for _ in range(PATIENCE_FOR_A_RUN_MS // 500):
         if publish.count():
             break
         expect(page.get_by_role("progressbar")).to_be_visible()
-        page.wait_for_timeout(250)
-        again.click()
+        page.wait_for_timeout(500)
+        with page.expect_navigation():
+            again.click()
     check(page)
     late = page.context.new_page()
     verbs.open_at(late, page.url)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from matching.rules.identifiers import uai_key
 from tests.e2e.browsing import check
@@ -33,13 +33,18 @@ def fill(page: Page, values: dict[str, str]) -> None:
 
 def press(page: Page, name: str | re.Pattern[str], *, exact: bool = True) -> None:
     """Press the button of this name, then look at the page that comes."""
-    page.get_by_role("button", name=name, exact=exact).first.click()
-    check(page)
+    go(page, page.get_by_role("button", name=name, exact=exact).first)
 
 
 def follow(page: Page, name: str | re.Pattern[str], *, exact: bool = True) -> None:
     """Follow the first link of this name, then look where it leads."""
-    page.get_by_role("link", name=name, exact=exact).first.click()
+    go(page, page.get_by_role("link", name=name, exact=exact).first)
+
+
+def go(page: Page, way: Locator) -> None:
+    """Click, wait for the page that comes, and look at it."""
+    with page.expect_navigation():
+        way.click()
     check(page)
 
 
@@ -122,8 +127,7 @@ def approve_everything(page: Page) -> list[str]:
     pressed = []
     while yes.count():
         pressed.append(yes.first.inner_text().strip())
-        yes.first.click()
-        check(page)
+        go(page, yes.first)
     told(page, "Rien n’attend")
     return pressed
 
@@ -158,8 +162,7 @@ def choose_week(page: Page, week: str = WEEK) -> None:
     month = page.locator("details", has=form)
     if month.get_attribute("open") is None:
         month.locator("summary").click()
-    form.get_by_role("button").click()
-    check(page)
+    go(page, form.get_by_role("button"))
 
 
 def send_file(page: Page, lines: Sequence[str], *, name: str = "3A.csv") -> None:
@@ -213,8 +216,7 @@ def choose_interests(page: Page, *names: str) -> None:
 def wish_for(page: Page, title: str) -> None:
     """Put this offer at the end of the list."""
     open_at(page, "/eleve/offres")
-    page.locator("article", has_text=title).get_by_role("button", name="Ajouter").click()
-    check(page)
+    go(page, page.locator("article", has_text=title).get_by_role("button", name="Ajouter"))
     told(page, re.compile(f"« {title} » est ton vœu"))
 
 
