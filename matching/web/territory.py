@@ -143,6 +143,9 @@ def publish(ref: str, run_ref: str) -> str | Response | tuple[str, int]:
     try:
         count = publication.publish(signed_in(), row)
     except RuleBroken as error:
+        if error.code == "run_published_already":  # a second click is no mistake
+            flash(sentence(error.code), "message")
+            return redirect(url_for("territory.campaign", ref=ref), 303)
         db.session.expire_all()
         changes = error.values.get("changes", [])
         problem = sentence(error.code, **error.values)

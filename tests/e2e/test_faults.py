@@ -122,6 +122,7 @@ def test_homonym_communes_are_a_choice_and_never_a_guess(world, open_page, scree
         siret=places.siret(7000 + screen.width), email=f"{screen.name}@example.org"
     )
     verbs.fill(page, typed | {"Code postal": "01000", "Commune": "Saint-Denis"})
+    page.get_by_label("J’accepte ces textes").check()
     verbs.press(page, "Inscrire mon entreprise")
     choice = page.get_by_role("group", name=re.compile("Quelle commune"))
     expect(choice.get_by_role("radio", checked=True)).to_have_count(0)
@@ -155,7 +156,7 @@ def test_a_trial_is_followed_without_scripts_and_published_once(
     verbs.open_at(late, page.url)
 
     publish.dblclick()
-    expect(page.locator(".flashes")).to_be_visible()
+    verbs.told(page, re.compile("en premier|Cet essai est déjà publié"))
     check(page)
     published = rows(world, sa.select(Placement.pupil_id))
     assert len(published) == len(set(published)) == len(rows(world, sa.select(Pupil.id)))
