@@ -8,7 +8,7 @@ from matching.database import db
 from matching.geography.communes import gazetteer
 from matching.models.match_runs import MatchRun
 from matching.models.territories import Territory
-from matching.web.filters import number
+from matching.web.filters import km, number
 
 REASONS = {
     "no_slot": "aucune place proposée",
@@ -98,7 +98,7 @@ def _figures(report: dict[str, Any], placed: int, pupils: int) -> list[dict[str,
         },
         {"value": report["unplaced"], "label": _("sans place")},
         {
-            "value": "–" if median is None else f"{median / 1000:.1f} km".replace(".", ","),
+            "value": "–" if median is None else km(median / 1000),
             "label": _("distance médiane"),
         },
     ]
