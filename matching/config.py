@@ -1,9 +1,11 @@
 """Settings, read from LETABLI_* variables. Production refuses to start with a default secret."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
+
+OPERATOR = "LETABLI_OPERATOR_"  # then a field of Operator in capitals
 DEFAULT_SECRET = "not-secret-demonstration-only"  # noqa: S105 - refused outside the demo
 
 
@@ -12,6 +14,27 @@ class UnsafeSettings(Exception):  # noqa: N818 - it describes the settings
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs this installation, as the legal pages say it; brackets are still to be filled in."""
+
+    name: str = "[nom de la fondation]"
+    legal_form: str = "[forme juridique]"
+    address: str = "[adresse du siège]"
+    siren: str = "[numéro SIREN]"
+    publisher: str = "[responsable de la publication]"
+    email: str = "[adresse électronique]"
+    phone: str = "[téléphone]"
+    dpo: str = "[délégué à la protection des données]"
+    host: str = "[nom, adresse et téléphone de l’hébergeur]"
+
+    @classmethod
+    def from_environment(cls) -> "Operator":
+        """Read LETABLI_OPERATOR_NAME and the others."""
+        told = {field.name: os.environ.get(OPERATOR + field.name.upper()) for field in fields(cls)}
+        return cls(**{name: value for name, value in told.items() if value})
+
+
 class Settings:
     """Everything an installation may choose."""
 
@@ -23,6 +46,7 @@ class Settings:
     geocoder: str
     testing: bool = False
 
+    operator: Operator = Operator()
     @classmethod
     def from_environment(cls) -> "Settings":
         """Read the variables listed in .env.example."""
@@ -40,6 +64,7 @@ class Settings:
         return settings
 
     def refuse_if_unsafe(self) -> None:
+            operator=Operator.from_environment(),
         """Raise UnsafeSettings when real people could be harmed by these settings."""
         if not self.demo and not self.testing and self.secret_key == DEFAULT_SECRET:
             raise UnsafeSettings(

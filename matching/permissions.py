@@ -25,6 +25,7 @@ class Permission(StrEnum):
     COMPANY_SPACE = "company:space:see"
     COMPANY_OFFERS = "company:offers:write"
     COMPANY_PLACEMENT_ANSWER = "company:placement:answer"
+    LEGAL_ACCEPT = "legal:texts:accept"
     TERRITORY_SPACE = "territory:space:see"
     TERRITORY_APPROVE = "territory:queue:approve"
     TERRITORY_RUN = "territory:campaign:run"
@@ -89,6 +90,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.COMPANY_SPACE: (works_in_a_company,),
     Permission.COMPANY_OFFERS: (works_in_a_company,),
     Permission.COMPANY_PLACEMENT_ANSWER: (works_in_a_company,),
+    Permission.LEGAL_ACCEPT: (works_in_a_school, works_in_a_company),
     Permission.TERRITORY_SPACE: _COORDINATION,
     Permission.TERRITORY_APPROVE: _COORDINATION,
     Permission.TERRITORY_RUN: _COORDINATION,

@@ -12,7 +12,11 @@ from argon2 import PasswordHasher
 from matching.demo import names
 from matching.demo.plan import reference
 from matching.demo.rows import insert, insert_silently
+from matching.models.legal_texts import LegalAcceptance
 from matching.models.users import Membership, Role, User
+from matching.rules.legal_texts import ACCEPTED_BY_COMPANIES, ACCEPTED_BY_SCHOOLS, in_force
+
+_ACCEPTED = {Role.PRINCIPAL: ACCEPTED_BY_SCHOOLS, Role.COMPANY_MEMBER: ACCEPTED_BY_COMPANIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,27 @@ def hire(source: random.Random, posts: list[Post], now: datetime) -> list[int]:
             for territory_id in (post.territory_ids or (None,))
         ],
     )
+    accept_texts(posts, ids, now)
     return ids
+
+
+def accept_texts(posts: list[Post], ids: list[int], now: datetime) -> None:
+    """Heads and members of companies accepted the texts in force when they registered."""
+    insert_silently(
+        LegalAcceptance,
+        [
+            {
+                "text": text,
+                "version": in_force(text).version,
+                "school_id": post.school_id,
+                "company_id": post.company_id,
+                "user_id": user_id,
+                "accepted_at": now,
+            }
+            for user_id, post in zip(ids, posts, strict=True)
+            for text in _ACCEPTED.get(post.role, ())
+        ],
+    )
 
 
 @cache

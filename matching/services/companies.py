@@ -15,7 +15,7 @@ from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Membership, Role, User
 from matching.queries import companies
 from matching.rules.identifiers import clean, postcode_problem, siren_of, siret_problem
-from matching.services import accounts, locations
+from matching.services import accounts, legal_texts, locations
 
 MAX_PLEDGE = 5000
 
@@ -38,6 +38,7 @@ def register(
 ) -> User:
     """Write a company, its first site and its first adult; return this adult.
 
+    The adult has accepted the texts in force: this is written down.
     The company stays ``registered`` until a coordinator approves it. Raises RuleBroken:
     ``siret_format`` or ``siret_key``, ``company_known`` when the SIREN is registered already,
     ``postcode_format``, or what ``locations.locate`` and ``accounts.create_adult`` raise.
@@ -56,6 +57,7 @@ def register(
         raise RuleBroken("company_known", field="siret") from None
     db.session.add(Membership(user=user, role=Role.COMPANY_MEMBER, company=company))
     events.record(company, ApprovalStatus.REGISTERED, actor_id=user.id)
+    legal_texts.accept(user, company)
     return user
 
 

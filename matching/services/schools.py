@@ -17,7 +17,7 @@ from matching.models.users import SCHOOL_ROLES, Membership, Role, User
 from matching.queries import schools as school_queries
 from matching.rules.identifiers import clean, departement_of_uai, postcode_problem, uai_problem
 from matching.rules.school_calendar import MIN_WEEKDAYS, free_weekdays, zone_of
-from matching.services import accounts, locations
+from matching.services import accounts, legal_texts, locations
 
 MAX_REACH_KM = 100
 # Schools of these islands keep the numbers that they had in Guadeloupe.
@@ -50,6 +50,8 @@ def register(
 ) -> User:
     """Open a school and the account of the adult who registers it; a coordinator approves later.
 
+    The adult has accepted the texts in force: this is written down.
+
     Raises RuleBroken: a code of ``uai_problem``, ``school_registered`` or ``uai_elsewhere`` (field
     ``uai``), ``postcode_format``, those of ``locations.locate`` and ``accounts.create_adult``.
     """
@@ -62,6 +64,7 @@ def register(
     _flush_known_once(school.uai)
     db.session.add(Membership(user=user, role=role, school=school))
     events.record(school, ApprovalStatus.REGISTERED, actor_id=user.id)
+    legal_texts.accept(user, school)
     return user
 
 

@@ -11,6 +11,7 @@ def blueprints() -> list[Blueprint]:
         company,
         enrolment,
         late_acceptance,
+        legal,
         login_cards,
         offers,
         proposals,
@@ -38,3 +39,4 @@ def blueprints() -> list[Blueprint]:
         approvals.bp,
         territory.bp,
     ]
+        legal.bp,

@@ -82,6 +82,9 @@ SENTENCES: dict[str, str] = {
     "wishes_none": "Tu n’as pas encore de vœu. Choisis d’abord une offre.",
     "wishes_not_open": "La campagne n’a pas encore commencé. Tes vœux sont gardés : reviens les "
     "envoyer à l’ouverture.",
+    # Texts of the law
+    "legal_text_changed": "Un de ces textes vient de changer. Le voici à jour : relisez-le, puis "
+    "acceptez-le.",
     # Campaigns and runs
     "campaign_closed_already": "Cette campagne est déjà fermée.",
     "campaign_dates": "La fin des vœux vient après leur début : choisissez une date plus tardive.",

@@ -5,9 +5,12 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from matching.permissions import Permission, can, is_pupil
+from matching.rules.legal_texts import LegalText
+from matching.web import legal
 from matching.web.guards import signed_in
 
 # Section of a space: permission, (endpoint, French label, icon) of each link.
@@ -33,6 +36,14 @@ SECTIONS: dict[Permission, tuple[tuple[str, str, str], ...]] = {
         ("approvals.queue", "À approuver", "clipboard-check"),
     ),
 }
+FOOTER: tuple[tuple[str, LegalText | None, Any], ...] = (
+    ("legal.help_page", None, _l("Aide et contact")),
+    ("legal.index", None, _l("Vie privée et conditions")),
+    ("legal.text", LegalText.LEGAL_NOTICE, _l("Mentions légales")),
+    # The law asks for these words on the home page, and there is no audit yet.
+    ("legal.text", LegalText.ACCESSIBILITY, _l("Accessibilité : non conforme")),
+    ("public.credits", None, _l("Sources et crédits")),
+)
 VISITOR: tuple[tuple[str, str, str], ...] = (
     ("public.home", "Accueil", "house"),
     ("public.offers", "Offres", "search"),
@@ -64,7 +75,11 @@ def init_app(app: Flask) -> None:
             )
             if current_app.config["SETTINGS"].demo
             else None,
-            "footer_links": [{"url": url_for("public.credits"), "label": _("Sources et crédits")}],
+            "footer_links": [
+                {"url": url_for(endpoint, text=text), "label": str(label)}
+                for endpoint, text, label in FOOTER
+            ],
+            "text_waits": legal.text_waits,
         }
 
 

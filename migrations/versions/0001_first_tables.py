@@ -336,6 +336,63 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "legal_acceptance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "text",
+            sa.Enum(
+                "vie-privee-eleves",
+                "vie-privee-familles",
+                "vie-privee-entreprises",
+                "conditions-d-utilisation",
+                "contrat-de-traitement",
+                "mentions-legales",
+                "accessibilite",
+                name="legaltext",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=True),
+        sa.Column("company_id", sa.Integer(), nullable=True),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(school_id IS NULL) <> (company_id IS NULL)",
+            name=op.f("ck_legal_acceptance_one_party"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_legal_acceptance_company_id_company")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_legal_acceptance_school_id_school")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_legal_acceptance_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_legal_acceptance")),
+        sa.UniqueConstraint(
+            "text",
+            "version",
+            "company_id",
+            name=op.f("uq_legal_acceptance_text_version_company_id"),
+        ),
+        sa.UniqueConstraint(
+            "text", "version", "school_id", name=op.f("uq_legal_acceptance_text_version_school_id")
+        ),
+    )
+    with op.batch_alter_table("legal_acceptance", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_legal_acceptance_company_id"), ["company_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_legal_acceptance_school_id"), ["school_id"], unique=False
+        )
+
+    op.create_table(
         "match_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -959,6 +1016,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_match_run_campaign_id"))
 
     op.drop_table("match_run")
+    with op.batch_alter_table("legal_acceptance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_legal_acceptance_school_id"))
+        batch_op.drop_index(batch_op.f("ix_legal_acceptance_company_id"))
+
+    op.drop_table("legal_acceptance")
     with op.batch_alter_table("import_preview", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_preview_created_at"))
 

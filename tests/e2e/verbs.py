@@ -94,6 +94,7 @@ def register_company(page: Page) -> None:
     """A company and its first site, at Oyonnax."""
     open_at(page, "/inscription/entreprise")
     fill(page, company_values())
+    page.get_by_label("J’accepte ces textes").check()
     press(page, "Inscrire mon entreprise")
     told(page, "Votre entreprise est inscrite.")
 
@@ -151,6 +152,7 @@ def register_school(page: Page, *, uai: str = UAI, email: str = "prof@example.or
     )
     page.get_by_label("public", exact=True).check()
     page.get_by_label("Chef d’établissement ou adjoint").check()
+    page.get_by_label("J’accepte ces textes").check()
     press(page, "Inscrire mon collège")
     told(page, "Votre collège est inscrit.")
 

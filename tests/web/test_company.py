@@ -9,9 +9,11 @@ from argon2 import PasswordHasher
 
 from matching import clock
 from matching.models.companies import Company, Pledge, Site
+from matching.models.legal_texts import LegalAcceptance
 from matching.models.offers import Offer
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Role, User
+from matching.rules.legal_texts import LegalText
 from matching.services import accounts, approvals
 from tests.factories import people, places
 from tests.factories.placements import placement
@@ -49,6 +51,7 @@ def registration(**changes) -> dict:
         "email": "zoe@example.org",
         "password": "Trois rabots neufs 7",
         "phone": "06 39 98 12 34",
+        "accepted": "y",
     } | changes
 
 
@@ -252,3 +255,13 @@ def test_an_offer_cannot_be_put_at_the_site_of_another_company(browser, session)
     data = {"ref": "abcdefgh23", "site": theirs.ref, "title": "Usiner", "sector": "metal"}
     assert browser.post("/entreprise/offres/nouvelle", data=data).status_code == 422
     assert how_many(session, Offer) == 0
+
+
+def test_who_registers_accepts_the_terms_of_the_day(client, session):
+    refused = register(client, accepted="")
+    assert refused.status_code == 422
+    assert how_many(session, LegalAcceptance) == 0
+    assert register(client).status_code == 303
+    row = session.scalars(sa.select(LegalAcceptance)).one()
+    assert (row.text, row.version) == (LegalText.TERMS, 1)
+    assert row.user.email == "zoe@example.org"

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 
 from matching import clock
+from matching.models.legal_texts import LegalAcceptance
 from matching.models.schools import School
 from matching.models.statuses import ApplicationStatus, ApprovalStatus, PlacementStatus
 from matching.models.users import Role, User
+from matching.rules.legal_texts import ACCEPTED_BY_SCHOOLS
 from matching.services import accounts, approvals
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
@@ -49,6 +51,7 @@ def registration(**changes) -> dict:
         "last_name": "Perrin",
         "email": "nadia@example.org",
         "password": "Tournesol-bleu-48",
+        "accepted": "y",
     } | changes
 
 
@@ -244,3 +247,12 @@ def test_a_refused_school_reads_why_mends_it_and_asks_again(client, session) -> 
     assert answer.status_code == 303
     session.expire_all()
     assert (school.name, school.status) == ("Collège des Lilas", ApprovalStatus.REGISTERED)
+
+
+def test_who_registers_a_school_accepts_terms_and_contract(client, session) -> None:
+    assert (
+        client.post("/inscription/etablissement", data=registration(accepted="")).status_code == 422
+    )
+    client.post("/inscription/etablissement", data=registration())
+    rows = session.scalars(sa.select(LegalAcceptance)).all()
+    assert {row.text for row in rows} == set(ACCEPTED_BY_SCHOOLS)

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     Field,
     HiddenField,
     IntegerField,
@@ -21,6 +22,7 @@ from matching.rules.passwords import password_problem
 from matching.rules.phones import phone_problem
 from matching.web.forms.base import Form
 from matching.web.forms.commune import CommuneForm
+from matching.web.forms.legal import READ_AND_ACCEPT
 from matching.web.forms.versioned import VersionedForm
 from matching.web.messages import sentence
 
@@ -150,6 +152,10 @@ class RegisterForm(SiteForm):
         ],
     )
     password = PasswordField(_l("Mot de passe"), [DataRequired(_l("Choisissez un mot de passe."))])
+    accepted = BooleanField(
+        _l("J’accepte ces textes, et j’ai le droit d’engager l’entreprise."),
+        [DataRequired(READ_AND_ACCEPT)],
+    )
 
     def validate_password(self, field: PasswordField) -> None:
         """Told with the other mistakes, rather than once they are mended."""

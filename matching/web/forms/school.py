@@ -5,6 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     HiddenField,
     IntegerField,
     PasswordField,
@@ -23,6 +24,7 @@ from matching.models.users import Role, User
 from matching.services import classes, placements, schools
 from matching.web.forms.base import Form
 from matching.web.forms.commune import CommuneForm
+from matching.web.forms.legal import READ_AND_ACCEPT
 from matching.web.placement_pages import WORDS
 
 ROLES = (
@@ -123,6 +125,10 @@ class RegisterForm(SchoolForm):
         ],
     )
     password = PasswordField(_l("Mot de passe"), [DataRequired(_l("Choisissez un mot de passe."))])
+    accepted = BooleanField(
+        _l("J’accepte ces textes, et le chef d’établissement est d’accord."),
+        [DataRequired(READ_AND_ACCEPT)],
+    )
 
     def person_values(self) -> dict[str, Any]:
         """The person who registers, as ``schools.register`` takes it."""
