@@ -4,8 +4,6 @@ import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-
-OPERATOR = "LETABLI_OPERATOR_"  # then a field of Operator in capitals
 DEFAULT_SECRET = "not-secret-demonstration-only"  # noqa: S105 - refused outside the demo
 
 
@@ -13,7 +11,6 @@ class UnsafeSettings(Exception):  # noqa: N818 - it describes the settings
     """The settings would put people at risk; the message says which and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
 @dataclass(frozen=True, slots=True)
 class Operator:
     """Who runs this installation, as the legal pages say it; brackets are still to be filled in."""
@@ -31,10 +28,12 @@ class Operator:
     @classmethod
     def from_environment(cls) -> "Operator":
         """Read LETABLI_OPERATOR_NAME and the others."""
-        told = {field.name: os.environ.get(OPERATOR + field.name.upper()) for field in fields(cls)}
+        names = [field.name for field in fields(cls)]
+        told = {name: os.environ.get(f"letabli_operator_{name}".upper()) for name in names}
         return cls(**{name: value for name, value in told.items() if value})
 
 
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything an installation may choose."""
 
@@ -45,8 +44,8 @@ class Settings:
     jobs_url: str
     geocoder: str
     testing: bool = False
-
     operator: Operator = Operator()
+
     @classmethod
     def from_environment(cls) -> "Settings":
         """Read the variables listed in .env.example."""
@@ -59,12 +58,12 @@ class Settings:
             demo=os.environ.get("LETABLI_DEMO", "") == "1",
             jobs_url=os.environ.get("LETABLI_JOBS_URL", ""),
             geocoder=os.environ.get("LETABLI_GEOCODER", "gazetteer"),
+            operator=Operator.from_environment(),
         )
         settings.refuse_if_unsafe()
         return settings
 
     def refuse_if_unsafe(self) -> None:
-            operator=Operator.from_environment(),
         """Raise UnsafeSettings when real people could be harmed by these settings."""
         if not self.demo and not self.testing and self.secret_key == DEFAULT_SECRET:
             raise UnsafeSettings(

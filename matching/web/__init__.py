@@ -38,5 +38,5 @@ def blueprints() -> list[Blueprint]:
         late_acceptance.bp,
         approvals.bp,
         territory.bp,
-    ]
         legal.bp,
+    ]
