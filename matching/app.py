@@ -4,7 +4,7 @@ import jinja2
 import sqlalchemy as sa
 from flask import Flask, request
 
-from matching import assets, models, paths, security
+from matching import assets, letters, models, paths, security
 from matching.config import Settings
 from matching.database import begin_plainly, db, prepare_engine
 from matching.extensions import babel, csrf, limiter, login, migrate
@@ -12,7 +12,7 @@ from matching.i18n import chosen_locale
 from matching.jobs import queue
 from matching.keyed_hash import use_secret
 from matching.models.users import User
-from matching.services import locations
+from matching.services import locations, mail
 from matching.web import blueprints, errors, filters, guards, navigation
 
 __all__ = ["create_app", "models"]
@@ -59,6 +59,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     queue.init_app(app)
     sign_in_with(app)
     locations.use_geocoder(settings.geocoder)
+    letters.use_site(settings.base_url)
+    # The people of a demonstration are fictional, and so are their addresses.
+    mail.use_transport(None if settings.demo else settings.smtp)
 
     assets.init_app(app)
     filters.init_app(app)

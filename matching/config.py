@@ -4,6 +4,8 @@ import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from matching.smtp import SmtpServer
+
 DEFAULT_SECRET = "not-secret-demonstration-only"  # noqa: S105 - refused outside the demo
 
 
@@ -44,6 +46,10 @@ class Settings:
     jobs_url: str
     geocoder: str
     testing: bool = False
+    # Where links in e-mails lead: the address that people type.
+    base_url: str = "http://127.0.0.1:8000"
+    # None: e-mails are only shown, on the outbox page.
+    smtp: SmtpServer | None = None
     operator: Operator = Operator()
 
     @classmethod
@@ -58,6 +64,9 @@ class Settings:
             demo=os.environ.get("LETABLI_DEMO", "") == "1",
             jobs_url=os.environ.get("LETABLI_JOBS_URL", ""),
             geocoder=os.environ.get("LETABLI_GEOCODER", "gazetteer"),
+            base_url=os.environ.get("LETABLI_BASE_URL")
+            or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}",
+            smtp=smtp_server(),
             operator=Operator.from_environment(),
         )
         settings.refuse_if_unsafe()
@@ -70,6 +79,21 @@ class Settings:
                 "LETABLI_SECRET_KEY is missing. Choose a long random value, or set LETABLI_DEMO=1 "
                 "for a demonstration with fictional people."
             )
+
+
+def smtp_server() -> SmtpServer | None:
+    """The mail server of the environment, if it names one."""
+    host = os.environ.get("LETABLI_SMTP_HOST")
+    if not host:
+        return None
+    return SmtpServer(
+        host=host,
+        port=int(os.environ.get("LETABLI_SMTP_PORT") or 587),
+        sender=os.environ.get("LETABLI_SMTP_FROM") or f"L’Établi <letabli@{host}>",
+        user=os.environ.get("LETABLI_SMTP_USER", ""),
+        password=os.environ.get("LETABLI_SMTP_PASSWORD", ""),
+        security=os.environ.get("LETABLI_SMTP_SECURITY") or "starttls",
+    )
 
 
 def with_driver(url: str) -> str:

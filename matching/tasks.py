@@ -1,7 +1,7 @@
 """What the worker runs; each job calls one service."""
 
 from matching.jobs import every_minute, job
-from matching.services import imports, match_runs, placements
+from matching.services import imports, mail, match_runs, placements
 
 
 @job
@@ -26,3 +26,21 @@ def expire_proposals() -> None:
 def erase_pupils_files() -> None:
     """Files of pupils that nobody confirmed within the hour are not kept."""
     imports.erase_expired()
+
+
+@job
+def send_mail(mail_id: int) -> None:
+    """Send an e-mail that was just written."""
+    mail.send(mail_id)
+
+
+@every_minute
+def send_due_mails() -> None:
+    """Send the e-mails that were gathered, or whose job was lost."""
+    mail.send_due()
+
+
+@every_minute
+def forget_old_mails() -> None:
+    """E-mails are not kept longer than a season."""
+    mail.forget_old()

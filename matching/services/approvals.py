@@ -8,7 +8,7 @@ from matching.models.offers import Offer
 from matching.models.schools import School
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import User
-from matching.services import offers
+from matching.services import notices, offers
 
 MAX_WORDS = 500
 
@@ -39,6 +39,10 @@ def _answer(actor: User, party: School | Company, to: ApprovalStatus, why: str |
     if party.status != ApprovalStatus.REGISTERED:
         raise Stale("already_answered", status=party.status.value)
     events.move(party, to, actor_id=actor.id, why=why)
+    if why is None:
+        notices.let_in(party)
+    else:
+        notices.not_let_in(party, why)
 
 
 @transactional
@@ -60,6 +64,7 @@ def publish(actor: User, offer: Offer, *, version: int) -> None:
     offers.refuse_incomplete(offer)
     events.move(offer, OfferStatus.PUBLISHED, actor_id=actor.id)
     offer.version += 1
+    notices.offer_published(offer)
 
 
 @transactional
@@ -76,6 +81,7 @@ def give_back(actor: User, offer: Offer, *, version: int, words: str) -> None:
     offer.returned_because = _checked(words)
     events.move(offer, OfferStatus.RETURNED, actor_id=actor.id, why=offer.returned_because)
     offer.version += 1
+    notices.offer_returned(offer, offer.returned_because)
 
 
 def _refuse_answered(offer: Offer, version: int) -> None:

@@ -24,6 +24,7 @@ from matching.models.statuses import HOLDING, OfferStatus, PlacementStatus
 from matching.models.users import User
 from matching.queries import left_without, offers
 from matching.queries.matching_input import entitlements_of
+from matching.services import notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,7 @@ def _propose(
         db.session.rollback()
         raise RuleBroken("no_free_seat") from error
     events.record(placement, PlacementStatus.PROPOSED, actor_id=host.id, why="host")
+    notices.school_has_proposals([placement])
     return placement
 
 

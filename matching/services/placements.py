@@ -19,6 +19,7 @@ from matching.models.pupils import Pupil
 from matching.models.statuses import LIVE_APPLICATIONS, ApplicationStatus, PlacementStatus
 from matching.models.users import User
 from matching.queries import campaigns
+from matching.services import notices
 
 ANSWER_DAYS = 7  # when no campaign says otherwise
 REASONS: dict[Party, tuple[str, ...]] = {
@@ -42,7 +43,10 @@ def answer_as_school(
     _lock(placement, version)
     if yes:
         placement.answer_before = clock.now() + timedelta(days=_answer_days(placement))
-    return _answer(teacher, placement, Party.SCHOOL, yes, reason, words)
+    _answer(teacher, placement, Party.SCHOOL, yes, reason, words)
+    if yes and placement.host_answer is None:
+        notices.host_has_proposal(placement)
+    return placement
 
 
 @transactional

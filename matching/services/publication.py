@@ -14,6 +14,7 @@ from matching.models.placements import Origin, Placement
 from matching.models.statuses import PlacementStatus, RunStatus
 from matching.models.users import User
 from matching.queries.matching_input import matching_input
+from matching.services import notices
 from matching.services.campaigns import require_all_territories
 from matching.services.match_runs import next_round
 
@@ -38,6 +39,8 @@ def publish(coordinator: User, run: MatchRun) -> int:
         raise RuleBroken("run_not_done")
     if run.round != next_round(run.campaign):
         raise RuleBroken("run_of_an_earlier_round")
+    if run.policy is not run.campaign.policy:
+        raise RuleBroken("run_of_another_policy")
     if run.campaign.wishes_close_at > clock.now():
         raise RuleBroken("wishes_still_open")
     # From here to the end no host closes a seat that is about to be proposed.
@@ -97,6 +100,7 @@ def publish(coordinator: User, run: MatchRun) -> int:
         )
         for proposal in proposals
     )
+    notices.school_has_proposals(proposals)
     return len(proposals)
 
 

@@ -75,6 +75,9 @@ def init_app(app: Flask) -> None:
             )
             if current_app.config["SETTINGS"].demo
             else None,
+            "outbox_url": url_for("outbox.index")
+            if current_app.config["SETTINGS"].demo
+            else None,
             "footer_links": [
                 {"url": url_for(endpoint, text=text), "label": str(label)}
                 for endpoint, text, label in FOOTER

@@ -47,6 +47,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_failed_sign_in_at"), ["at"], unique=False)
 
     op.create_table(
+        "setting",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "key",
+            sa.Enum(
+                "hours_strict_before_15",
+                "hours_earliest",
+                "hours_latest",
+                "reach_km",
+                "answer_days",
+                "silent_days",
+                "most_pledged",
+                name="settingkey",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_setting")),
+        sa.UniqueConstraint("key", name=op.f("uq_setting_key")),
+    )
+    op.create_table(
         "territory",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("vintage", sa.Integer(), nullable=False),
@@ -127,7 +152,55 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     with op.batch_alter_table("event", schema=None) as batch_op:
+        batch_op.create_index("ix_event_actor_id", ["actor_id"], unique=False)
+        batch_op.create_index("ix_event_at", ["at"], unique=False)
         batch_op.create_index("ix_event_subject", ["subject", "subject_id"], unique=False)
+
+    op.create_table(
+        "mail",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=True),
+        sa.Column("html", sa.Text(), nullable=True),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "waiting",
+                "sending",
+                "sent",
+                "failed",
+                "kept",
+                name="mailstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("failure", sa.String(length=80), nullable=True),
+        sa.CheckConstraint(
+            "status IN ('sent', 'failed') OR (text IS NOT NULL AND html IS NOT NULL)",
+            name=op.f("ck_mail_words"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_mail_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
+        sa.UniqueConstraint("ref", name=op.f("uq_mail_ref")),
+    )
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_mail_created_at"), ["created_at"], unique=False)
+        batch_op.create_index("ix_mail_status_due_at", ["status", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_mail_user_id"), ["user_id"], unique=False)
 
     op.create_table(
         "pledge",
@@ -282,38 +355,16 @@ def upgrade() -> None:
         )
 
     op.create_table(
-        "class_group",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=16), nullable=False),
-        sa.Column("school_id", sa.Integer(), nullable=False),
-        sa.Column("school_year", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("class_teacher_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["class_teacher_id"], ["user.id"], name=op.f("fk_class_group_class_teacher_id_user")
-        ),
-        sa.ForeignKeyConstraint(
-            ["school_id"], ["school.id"], name=op.f("fk_class_group_school_id_school")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_group")),
-        sa.UniqueConstraint("ref", name=op.f("uq_class_group_ref")),
-        sa.UniqueConstraint(
-            "school_id",
-            "school_year",
-            "name",
-            name=op.f("uq_class_group_school_id_school_year_name"),
-        ),
-    )
-    op.create_table(
         "import_preview",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
         sa.Column("owner_id", sa.Integer(), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=False),
         sa.Column("school_year", sa.Integer(), nullable=False),
-        sa.Column("lines", sa.JSON(), nullable=False),
-        sa.Column("ignored_columns", sa.JSON(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file", sa.JSON(), nullable=False),
+        sa.Column("default_class", sa.String(length=40), nullable=True),
+        sa.Column("decisions", sa.JSON(), nullable=False),
+        sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["owner_id"],
             ["user.id"],
@@ -332,7 +383,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("import_preview", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_import_preview_created_at"), ["created_at"], unique=False
+            batch_op.f("ix_import_preview_touched_at"), ["touched_at"], unique=False
         )
 
     op.create_table(
@@ -570,6 +621,69 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_offer_site_id"), ["site_id"], unique=False)
 
     op.create_table(
+        "pupil_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("school_year", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("updated", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["user.id"],
+            name=op.f("fk_pupil_import_author_id_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"],
+            ["school.id"],
+            name=op.f("fk_pupil_import_school_id_school"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pupil_import")),
+        sa.UniqueConstraint("ref", name=op.f("uq_pupil_import_ref")),
+    )
+    with op.batch_alter_table("pupil_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pupil_import_school_id"), ["school_id"], unique=False)
+
+    op.create_table(
+        "class_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("school_year", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("class_teacher_id", sa.Integer(), nullable=True),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["class_teacher_id"], ["user.id"], name=op.f("fk_class_group_class_teacher_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["pupil_import.id"],
+            name=op.f("fk_class_group_import_id_pupil_import"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_class_group_school_id_school")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_group")),
+        sa.UniqueConstraint("ref", name=op.f("uq_class_group_ref")),
+        sa.UniqueConstraint(
+            "school_id",
+            "school_year",
+            "name",
+            name=op.f("uq_class_group_school_id_school_year_name"),
+        ),
+    )
+    with op.batch_alter_table("class_group", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_class_group_import_id"), ["import_id"], unique=False)
+
+    op.create_table(
         "offer_week",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("offer_id", sa.Integer(), nullable=False),
@@ -583,6 +697,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_week")),
         sa.UniqueConstraint("offer_id", "week", name=op.f("uq_offer_week_offer_id_week")),
     )
+    op.create_table(
+        "seat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("offer_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.String(length=8), nullable=True),
+        sa.Column("reserved_for", sa.String(length=16), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["offer_id"], ["offer.id"], name=op.f("fk_seat_offer_id_offer"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
+    )
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seat_offer_id"), ["offer_id"], unique=False)
+
     op.create_table(
         "placement_window",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -626,9 +755,16 @@ def upgrade() -> None:
         sa.Column("needs_access", sa.Boolean(), nullable=False),
         sa.Column("card_issued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("interests", sa.JSON(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["class_group_id"], ["class_group.id"], name=op.f("fk_pupil_class_group_id_class_group")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["pupil_import.id"],
+            name=op.f("fk_pupil_import_id_pupil_import"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["school_id"], ["school.id"], name=op.f("fk_pupil_school_id_school")
@@ -649,22 +785,8 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_pupil_class_group_id"), ["class_group_id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_pupil_import_id"), ["import_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pupil_school_id"), ["school_id"], unique=False)
-
-    op.create_table(
-        "seat",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("offer_id", sa.Integer(), nullable=False),
-        sa.Column("week", sa.String(length=8), nullable=True),
-        sa.Column("reserved_for", sa.String(length=16), nullable=True),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["offer_id"], ["offer.id"], name=op.f("fk_seat_offer_id_offer"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
-    )
-    with op.batch_alter_table("seat", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_seat_offer_id"), ["offer_id"], unique=False)
 
     op.create_table(
         "application",
@@ -981,12 +1103,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_application_offer_id"))
 
     op.drop_table("application")
-    with op.batch_alter_table("seat", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_seat_offer_id"))
-
-    op.drop_table("seat")
     with op.batch_alter_table("pupil", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pupil_school_id"))
+        batch_op.drop_index(batch_op.f("ix_pupil_import_id"))
         batch_op.drop_index(batch_op.f("ix_pupil_class_group_id"))
 
     op.drop_table("pupil")
@@ -994,7 +1113,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placement_window_class_group_id"))
 
     op.drop_table("placement_window")
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seat_offer_id"))
+
+    op.drop_table("seat")
     op.drop_table("offer_week")
+    with op.batch_alter_table("class_group", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_class_group_import_id"))
+
+    op.drop_table("class_group")
+    with op.batch_alter_table("pupil_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pupil_import_school_id"))
+
+    op.drop_table("pupil_import")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offer_site_id"))
         batch_op.drop_index(batch_op.f("ix_offer_sector"))
@@ -1022,10 +1153,9 @@ def downgrade() -> None:
 
     op.drop_table("legal_acceptance")
     with op.batch_alter_table("import_preview", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_import_preview_created_at"))
+        batch_op.drop_index(batch_op.f("ix_import_preview_touched_at"))
 
     op.drop_table("import_preview")
-    op.drop_table("class_group")
     with op.batch_alter_table("campaign_territory", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_campaign_territory_open",
@@ -1048,13 +1178,22 @@ def downgrade() -> None:
 
     op.drop_table("school")
     op.drop_table("pledge")
+    with op.batch_alter_table("mail", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_mail_user_id"))
+        batch_op.drop_index("ix_mail_status_due_at")
+        batch_op.drop_index(batch_op.f("ix_mail_created_at"))
+
+    op.drop_table("mail")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_subject")
+        batch_op.drop_index("ix_event_at")
+        batch_op.drop_index("ix_event_actor_id")
 
     op.drop_table("event")
     op.drop_table("campaign")
     op.drop_table("user")
     op.drop_table("territory")
+    op.drop_table("setting")
     with op.batch_alter_table("failed_sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_failed_sign_in_at"))
         batch_op.drop_index("ix_failed_sign_in_account_at")

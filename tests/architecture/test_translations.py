@@ -7,7 +7,11 @@ import pytest
 from babel.messages.extract import extract_from_dir
 
 ROOT = Path(__file__).parents[2]
-METHODS = [("matching/**.py", "python"), ("templates/**.html", "jinja2")]
+METHODS = [
+    ("matching/**.py", "python"),
+    ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
+]
 KEYWORDS = {
     "_": None,
     "_l": None,
