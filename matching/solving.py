@@ -18,6 +18,7 @@ from matching.engine.solution import Solution
 if TYPE_CHECKING:
     from matching.engine.explain import Surroundings
     from matching.engine.gains import Gains
+    from matching.engine.measures import Measures
     from matching.engine.shortage import Shortage
 
 POLL_SECONDS = 0.2
@@ -31,7 +32,8 @@ class SolverDied(Exception):  # noqa: N818 - it tells what happened
 class Checked:
     """An answer, what the independent check says of it, and the numbers behind its reasons.
 
-    ``around`` and ``lacking`` are None when the check failed: nothing is explained then.
+    ``around``, ``lacking`` and ``measured`` are None when the check failed: then nothing is
+    explained.
     ``territories`` numbers the rows of ``lacking``; −1 is "outside every territory".
     """
 
@@ -42,6 +44,7 @@ class Checked:
     gained: "Gains | None" = None
     lacking: "Shortage | None" = None
     territories: tuple[int, ...] = ()
+    measured: "Measures | None" = None
 
 
 def solve_and_verify(
@@ -97,6 +100,7 @@ def answer(problem: Problem, progress: Callable[[str, float], None]) -> Checked:
 def _explained(problem: Problem, solution: Solution, properties: tuple[str, ...]) -> Checked:
     from matching.engine.explain import market_of, surroundings
     from matching.engine.gains import gains
+    from matching.engine.measures import measures
     from matching.engine.shortage import shortage
 
     market = market_of(problem)
@@ -113,6 +117,7 @@ def _explained(problem: Problem, solution: Solution, properties: tuple[str, ...]
         gained,
         shortage(market, solution, gained, of_pupil, of_slot, len(known)),
         tuple(known.tolist()),
+        measures(market, solution),
     )
 
 

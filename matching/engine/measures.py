@@ -19,6 +19,7 @@ class Measures:
     pupils: int
     placed: int
     wishing: int  # pupils with at least one wish
+    entitled: int  # pupils with an entitlement
     by_rank: tuple[int, ...]  # wishes honoured of rank 1, 2, 3, 4, 5
     in_sector: int  # placed without a wish honoured, in a sector named
     in_territory: int
@@ -46,17 +47,18 @@ def measures(market: Market, solution: Solution) -> Measures:
     order = np.flatnonzero(near >= 0)[np.argsort(near[near >= 0], kind="stable")]
     quarter = int(len(order) * NEAR_SHARE)
     territory = pupils.territory
-    home = np.where(placed, problem.slots.territory[np.maximum(solution.slot, 0)], -2)
-    sector = problem.slots.sector[np.maximum(solution.slot, 0)]
+    there = np.append(problem.slots.territory, -1)[solution.slot]  # −1, the last, when unplaced
+    sector = np.append(problem.slots.sector, -1)[solution.slot]
     bit = np.left_shift(np.uint64(1), np.maximum(sector, 0).astype(np.uint64))
     named = placed & (sector >= 0) & ((pupils.sectors & bit) != 0) & (solution.rank == 0)
     return Measures(
         pupils=len(placed),
         placed=int(placed.sum()),
         wishing=int(wishing.sum()),
+        entitled=int((pupils.entitlements != 0).sum()),
         by_rank=tuple(int((solution.rank == rank).sum()) for rank in range(1, 6)),
         in_sector=int(named.sum()),
-        in_territory=int(((territory >= 0) & (home == territory)).sum()),
+        in_territory=int(((territory >= 0) & (there == territory)).sum()),
         median_distance=_quantile(far, 0.5),
         mean_distance=float(far.mean()) if len(far) else 0.0,
         distance_95=_quantile(far, 0.95),

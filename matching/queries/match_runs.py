@@ -20,6 +20,15 @@ def visible_to(user: User) -> Select[MatchRun]:
     )
 
 
+def of_round(campaign: Campaign, number: int) -> Select[MatchRun]:
+    """The trials of this round of the campaign, the newest first."""
+    return (
+        sa.select(MatchRun)
+        .where(MatchRun.campaign_id == campaign.id, MatchRun.round == number)
+        .order_by(MatchRun.created_at.desc(), MatchRun.id.desc())
+    )
+
+
 def last_published(campaign: Campaign) -> Select[MatchRun]:
     """The run that made the newest round of this campaign, if any was published."""
     return (

@@ -16,6 +16,7 @@ from matching.engine import lottery
 from matching.engine.problem import Fixed, Pairs, Policy, Problem, Pupils, Slots, Wishes
 from matching.geography.communes import gazetteer
 from matching.models.campaigns import Campaign
+from matching.models.campaigns import Policy as CampaignPolicy
 from matching.models.companies import Site
 from matching.models.offers import Offer
 from matching.models.pupils import Pupil
@@ -38,14 +39,16 @@ class MatchingInput:
 
     @property
     def digest(self) -> str:
-        """One fingerprint of everything that the run uses."""
+        """One fingerprint of all that the run uses, but for the policy: trials are compared."""
         lines = [f"{name}={value}" for name, value in sorted(self.fingerprints.items())]
-        lines.append(f"{self.problem.policy}|{self.problem.seed}")
+        lines.append(str(self.problem.seed))
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def matching_input(session: Session, campaign: Campaign) -> MatchingInput:
-    """Read what the matcher needs to place the pupils of ``campaign``."""
+def matching_input(
+    session: Session, campaign: Campaign, policy: CampaignPolicy | None = None
+) -> MatchingInput:
+    """Read what the matcher needs to place the pupils of ``campaign``, by its policy or another."""
     offers = session.execute(
         campaigns.offers_of(campaign).with_only_columns(
             Offer.id, Offer.ref, Offer.sector, Offer.weekdays, Offer.accessible,
@@ -101,7 +104,7 @@ def matching_input(session: Session, campaign: Campaign) -> MatchingInput:
         refused=Pairs(*_columns(sorted(set(refused)), np.int32, np.int32)),
         fixed=Fixed(*_columns(fixed, np.int32, np.int32, np.bool_, np.int8)),
         seed=campaign.seed,
-        policy=Policy(campaign.policy.value),
+        policy=Policy((policy or campaign.policy).value),
     )
     return MatchingInput(
         problem=problem,

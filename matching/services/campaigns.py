@@ -10,7 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from matching import clock
 from matching.database import db, transactional
 from matching.errors import RuleBroken, Stale
+from matching.models import events
 from matching.models.campaigns import Campaign, CampaignTerritory, Policy
+from matching.models.match_runs import MatchRun
 from matching.models.territories import Territory
 from matching.models.users import User
 from matching.queries import campaigns
@@ -76,6 +78,33 @@ def end_wishes(coordinator: User, campaign: Campaign) -> None:
     if campaign.wishes_open_at == now:
         raise RuleBroken("wishes_not_open_yet")
     campaign.wishes_close_at = now
+
+
+@transactional
+def choose_policy(coordinator: User, campaign: Campaign, policy: Policy) -> None:
+    """Change the policy before the first round, as a comparison advises.
+
+    Pupils who were promised that the order of wishes cannot be gamed have ranked them accordingly:
+    that promise is not taken back once the wishes are open.
+    """
+    require_all_territories(coordinator, campaign)
+    db.session.refresh(campaign, with_for_update=True)
+    if campaign.closed_at is not None:
+        raise Stale("campaign_closed_already")
+    if policy is campaign.policy:
+        return
+    published = sa.select(MatchRun.id).where(
+        MatchRun.campaign_id == campaign.id, MatchRun.published_at.is_not(None)
+    )
+    if db.session.scalar(published.limit(1)) is not None:
+        raise RuleBroken("policy_after_a_round")
+    promised = campaign.policy is Policy.CANNOT_BE_GAMED
+    if promised and campaign.wishes_open_at <= clock.now():
+        raise RuleBroken("policy_promised")
+    before, campaign.policy = campaign.policy, policy
+    events.note(
+        campaign, before=before, after=policy, actor_id=coordinator.id, why="policies compared"
+    )
 
 
 @transactional

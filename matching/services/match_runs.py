@@ -11,7 +11,7 @@ from matching.database import db, on_commit, reading, transactional
 from matching.errors import RuleBroken, Stale
 from matching.jobs import queue
 from matching.models import events
-from matching.models.campaigns import Campaign
+from matching.models.campaigns import Campaign, Policy
 from matching.models.match_runs import MatchRun
 from matching.models.statuses import RunStatus
 from matching.models.users import User
@@ -27,13 +27,27 @@ UNDER_WAY = (RunStatus.QUEUED, RunStatus.RUNNING)
 @transactional
 def start(coordinator: User, campaign: Campaign) -> MatchRun:
     """Queue a trial of the campaign's next round; a double click finds the one under way."""
+    return _start(coordinator, campaign, campaign.policy)
+
+
+@transactional
+def compare(coordinator: User, campaign: Campaign) -> list[MatchRun]:
+    """Queue a trial of each policy on the same data, to compare them before a round."""
+    return [_start(coordinator, campaign, policy) for policy in Policy]
+
+
+def _start(coordinator: User, campaign: Campaign, policy: Policy) -> MatchRun:
     require_all_territories(coordinator, campaign)
     if campaign.closed_at is not None:
         raise Stale("campaign_closed_already")
     db.session.execute(sa.select(Campaign.id).where(Campaign.id == campaign.id).with_for_update())
     under_way = db.session.scalar(
         sa.select(MatchRun)
-        .where(MatchRun.campaign_id == campaign.id, MatchRun.status.in_(UNDER_WAY))
+        .where(
+            MatchRun.campaign_id == campaign.id,
+            MatchRun.policy == policy,
+            MatchRun.status.in_(UNDER_WAY),
+        )
         .order_by(MatchRun.id)
     )
     if under_way is not None:
@@ -41,7 +55,7 @@ def start(coordinator: User, campaign: Campaign) -> MatchRun:
     run = MatchRun(
         campaign_id=campaign.id,
         round=next_round(campaign),
-        policy=campaign.policy,
+        policy=policy,
         seed=campaign.seed,
         status=RunStatus.QUEUED,
         started_by_id=coordinator.id,
@@ -116,7 +130,7 @@ def _take(run_id: int) -> bool:
 
 def _read(run_id: int) -> MatchingInput:
     run = db.session.get_one(MatchRun, run_id)
-    return matching_input(db.session(), run.campaign)
+    return matching_input(db.session(), run.campaign, run.policy)
 
 
 @transactional

@@ -1,6 +1,7 @@
 """Writes what a run found: one row a pupil, and the figures of the whole."""
 
 from collections import Counter, defaultdict
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -101,6 +102,7 @@ def _report(
         "by_territory": _by_territory(rows),
         "unplaced_by_commune": _unplaced_by_commune(rows),
         "lacking": _lacking(checked),
+        "measures": asdict(checked.measured) if checked.measured else None,
     }
 
 

@@ -82,6 +82,18 @@ SENTENCES: dict[str, str] = {
     "wishes_none": "Tu n’as pas encore de vœu. Choisis d’abord une offre.",
     "wishes_not_open": "La campagne n’a pas encore commencé. Tes vœux sont gardés : reviens les "
     "envoyer à l’ouverture.",
+    # The foundation
+    "block_yourself": "Vous ne pouvez pas bloquer votre propre compte : demandez à un collègue.",
+    "last_of_foundation": "C’est la dernière personne de la fondation : donnez d’abord ce rôle à "
+    "quelqu’un d’autre.",
+    "role_for_adults": "Un élève ne peut pas recevoir de rôle.",
+    "role_held": "Cette personne a déjà ce rôle à cet endroit.",
+    "role_where": "Écrivez l’UAI du collège ou le SIREN de l’entreprise, ou choisissez le "
+    "territoire, selon le rôle ; rien pour la fondation.",
+    "setting_changed": "Ce réglage vient d’être changé par quelqu’un d’autre : rechargez la page.",
+    "setting_range": "Écrivez un nombre de %(least)s à %(most)s.",
+    "why_long": "Écrivez %(most)s caractères au plus.",
+    "why_missing": "Écrivez pourquoi : ces mots restent dans le journal.",
     # Texts of the law
     "legal_text_changed": "Un de ces textes vient de changer. Le voici à jour : relisez-le, puis "
     "acceptez-le.",
@@ -94,7 +106,12 @@ SENTENCES: dict[str, str] = {
     "campaign_territory_taken": "Un des territoires cochés est déjà dans une campagne ouverte. "
     "Fermez-la d’abord, ou décochez ce territoire.",
     "campaign_without_territory": "Cochez au moins un territoire.",
+    "policy_after_a_round": "Un tour est déjà publié : sa règle vaut pour toute la campagne.",
+    "policy_promised": "Les élèves classent leurs vœux en sachant que l’ordre ne se calcule pas : "
+    "cette promesse ne se reprend pas une fois les vœux ouverts.",
     "run_not_done": "Cet essai n’est pas terminé : attendez sa fin, ou lancez-en un autre.",
+    "run_of_another_policy": "Cet essai suit une autre règle que la campagne. Choisissez d’abord "
+    "cette règle dans la comparaison, ou lancez un essai.",
     "run_of_an_earlier_round": "Un autre essai a été publié depuis. Lancez un nouvel essai.",
     "run_published_already": "Cet essai est déjà publié.",
     "run_stale": "Des données ont changé depuis cet essai (%(count)s). Rien n’a été publié : "

@@ -17,19 +17,17 @@ from matching.models.campaigns import Campaign, Policy
 from matching.models.match_runs import MatchRun
 from matching.models.statuses import RunStatus
 from matching.permissions import Permission
-from matching.queries import campaign_figures, campaigns, match_runs
+from matching.queries import campaign_figures, campaigns, match_runs, settings
+from matching.rules.settings import SettingKey
 from matching.services import campaigns as campaign_services
 from matching.services import match_runs as run_services
 from matching.services import publication
-from matching.web import run_pages
+from matching.web import policy_comparison, run_pages
 from matching.web.forms.territory import CampaignForm
 from matching.web.guards import requires, signed_in
 from matching.web.messages import sentence
 
 bp = Blueprint("territory", __name__, url_prefix="/territoire")
-
-# A school that has not looked after two days is told to the coordinator (DESIGN §3).
-SILENT_DAYS = 2
 
 
 @bp.get("")
@@ -49,7 +47,7 @@ def board() -> str:
 @requires(Permission.TERRITORY_RUN)
 def new_campaign() -> str | Response | tuple[str, int]:
     """Open a campaign."""
-    form = CampaignForm()
+    form = CampaignForm(answer_days=settings.value(db.session(), SettingKey.ANSWER_DAYS))
     mine = db.session.scalars(campaigns.territories_of(signed_in())).all()
     form.territories.choices = [
         SelectChoice(territory.id, territory.name)
@@ -85,6 +83,8 @@ def new_campaign() -> str | Response | tuple[str, int]:
 def campaign(ref: str) -> str:
     """One campaign: who takes part, its trials, and what became of its proposals."""
     row = _campaign(ref)
+    # A school that has not looked after two days is told to the coordinator (DESIGN §3).
+    silent_days = settings.value(db.session(), SettingKey.SILENT_DAYS)
     return render_template(
         "territory/campaign.html",
         campaign=row,
@@ -98,8 +98,10 @@ def campaign(ref: str) -> str:
         },
         waiting=db.session.execute(campaign_figures.waiting_for(row)).one(),
         silent=db.session.execute(
-            campaign_figures.silent_schools(row, clock.now() - timedelta(days=SILENT_DAYS))
+            campaign_figures.silent_schools(row, clock.now() - timedelta(days=silent_days))
         ).all(),
+        silent_days=silent_days,
+        policy_names={policy: _(name) for policy, name in policy_comparison.NAMES.items()},
         now=clock.now(),
     )
 
@@ -170,6 +172,64 @@ def discard(ref: str, run_ref: str) -> Response:
     return redirect(url_for("territory.campaign", ref=ref), 303)
 
 
+@bp.get("/campagnes/<ref>/comparaison")
+@requires(Permission.TERRITORY_SPACE)
+def comparison(ref: str) -> str | Response:
+    """The newest trial of each policy side by side, or how far they are."""
+    row = _campaign(ref)
+    compared = _compared(row)
+    if request.headers.get("HX-Request"):
+        if not compared["under_way"]:
+            return Response(headers={"HX-Refresh": "true"})
+        return render_template(
+            "territory/comparison_progress.html", campaign=row, compared=compared
+        )
+    return _comparison_page(row, compared)
+
+
+@bp.post("/campagnes/<ref>/comparaison")
+@requires(Permission.TERRITORY_RUN)
+def compare(ref: str) -> Response:
+    """Start a trial of each policy."""
+    run_services.compare(signed_in(), _campaign(ref))
+    return redirect(url_for("territory.comparison", ref=ref), 303)
+
+
+@bp.post("/campagnes/<ref>/regle")
+@requires(Permission.TERRITORY_RUN)
+def choose_policy(ref: str) -> str | Response | tuple[str, int]:
+    """Take another policy for the campaign, before its first round."""
+    row = _campaign(ref)
+    wanted = request.form.get("policy", "")
+    if wanted not in set(Policy):
+        abort(400)
+    try:
+        campaign_services.choose_policy(signed_in(), row, Policy(wanted))
+    except RuleBroken as error:
+        problem = sentence(error.code, **error.values)
+        return _comparison_page(row, _compared(row), problem=problem), 409
+    flash(_("La campagne suit maintenant cette règle."), "success")
+    return redirect(url_for("territory.campaign", ref=ref), 303)
+
+
+def _compared(row: Campaign) -> dict[str, Any]:
+    trials = db.session.scalars(match_runs.of_round(row, run_services.next_round(row))).all()
+    return policy_comparison.comparison(trials)
+
+
+def _comparison_page(row: Campaign, compared: dict[str, Any], problem: str = "") -> str:
+    return render_template(
+        "territory/comparison.html",
+        campaign=row,
+        compared=compared,
+        policies=list(Policy),
+        names={policy: _(name) for policy, name in policy_comparison.NAMES.items()},
+        promises={policy: _(text) for policy, text in policy_comparison.PROMISES.items()},
+        may_choose=row.closed_at is None and run_services.next_round(row) == 1,
+        problem=problem,
+    )
+
+
 def _run_page(row: MatchRun, problem: str = "", changes: Any = ()) -> str:
     return render_template(
         "territory/run.html",
@@ -181,7 +241,11 @@ def _run_page(row: MatchRun, problem: str = "", changes: Any = ()) -> str:
         changes=[run_pages.change(*told) for told in changes],
         may_publish=row.status is RunStatus.DONE
         and row.published_at is None
+        and row.policy is row.campaign.policy
         and row.round == run_services.next_round(row.campaign),
+        other_policy=""
+        if row.policy is row.campaign.policy
+        else _(policy_comparison.NAMES[row.policy]),
         wishes_open=row.campaign.wishes_close_at > clock.now(),
     )
 
