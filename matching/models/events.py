@@ -14,10 +14,14 @@ from matching.models.statuses import TRANSITIONS
 
 
 class Event(Base):
-    """One change of status. ``subject`` is a table name; no personal data is kept here."""
+    """One change, most often of a status. ``subject`` is a table name; no personal data is kept here."""
 
     __tablename__ = "event"
-    __table_args__ = (sa.Index("ix_event_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        sa.Index("ix_event_subject", "subject", "subject_id"),
+        sa.Index("ix_event_actor_id", "actor_id"),
+        sa.Index("ix_event_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -29,14 +33,18 @@ class Event(Base):
     why: Mapped[str | None] = mapped_column(sa.String(500))
 
 
-class HasStatus(Protocol):
-    """A row whose status follows the table of transitions."""
+class HasNumber(Protocol):
+    """A row of ours."""
 
     __tablename__: str
 
     @property
     def id(self) -> int:
         """The number of the row."""
+
+
+class HasStatus(HasNumber, Protocol):
+    """A row whose status follows the table of transitions."""
 
 
 def record(
@@ -48,14 +56,21 @@ def record(
     why: str | None = None,
 ) -> None:
     """Write the event of a row that has just been born or changed."""
+    note(row, before=from_status, after=to, actor_id=actor_id, why=why)
+
+
+def note(
+    row: HasNumber, *, before: str | None, after: str, actor_id: int | None, why: str | None
+) -> None:
+    """Write the event of any change: at most 32 letters for what was, and for what is now."""
     db.session.flush()
     db.session.add(
         Event(
             at=clock.now(),
             subject=row.__tablename__,
             subject_id=row.id,
-            from_status=from_status,
-            to_status=to,
+            from_status=before,
+            to_status=after,
             actor_id=actor_id,
             why=why,
         )

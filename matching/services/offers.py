@@ -19,9 +19,9 @@ from matching.models.companies import Site
 from matching.models.offers import Offer
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import User
-from matching.queries import offers
+from matching.queries import offers, settings
 from matching.rules.charter import CRITERION_KEYS
-from matching.rules.hours import HoursPolicy, timetable_problems
+from matching.rules.hours import timetable_problems
 from matching.rules.sectors import SECTOR_KEYS
 from matching.services import offer_weeks
 
@@ -139,20 +139,28 @@ def _check(offer: Offer, changed: set[str], changes: OfferText) -> None:
 
 def refuse_hours(offer: Offer) -> None:
     """Raise RuleBroken with the first thing that the law or our policy says of these hours."""
+    with db.session.no_autoflush:  # hours that the table refuses are told here first
+        policy = settings.hours(db.session())
     problems = timetable_problems(
-        HoursPolicy(),
+        policy,
         offer_weeks.weekdays_of(offer),
         offer.starts_at,
         offer.ends_at,
         offer.break_minutes,
     )
     if problems:
-        early = offer.starts_at < HoursPolicy().earliest
+        early = offer.starts_at < policy.earliest
         at_fault = _FIELD_OF_PROBLEM | dict.fromkeys(
             ("hours_window", "hours_night"), "starts_at" if early else "ends_at"
         )
         pairs = [(at_fault[problem], problem) for problem in problems]
-        raise RuleBroken(problems[0], field=pairs[0][0], problems=pairs)
+        raise RuleBroken(
+            problems[0],
+            field=pairs[0][0],
+            problems=pairs,
+            earliest=policy.earliest.hour,
+            latest=policy.latest.hour,
+        )
 
 
 def missing(offer: Offer) -> list[str]:

@@ -8,8 +8,12 @@ def blueprints() -> list[Blueprint]:
     from matching.web import (
         account,
         approvals,
+        changes,
         company,
         enrolment,
+        foundation,
+        foundation_acts,
+        foundation_settings,
         late_acceptance,
         legal,
         login_cards,
@@ -41,6 +45,10 @@ def blueprints() -> list[Blueprint]:
         late_acceptance.bp,
         approvals.bp,
         territory.bp,
+        foundation.bp,
+        foundation_settings.bp,
+        changes.bp,
+        foundation_acts.bp,
         legal.bp,
         outbox.bp,
     ]

@@ -39,5 +39,5 @@ RULES: dict[str, str] = {
     "hours_rest": "Il faut 14 heures de repos avant le lendemain : resserrez les horaires.",
     "hours_week": "La semaine est trop longue : 30 h de présence au plus avant 15 ans, 35 h "
     "ensuite. Retirez un jour ou raccourcissez les journées.",
-    "hours_window": "L’élève vient entre 8 h et 18 h. Changez les horaires.",
+    "hours_window": "L’élève vient entre %(earliest)s h et %(latest)s h. Changez les horaires.",
 }

@@ -65,7 +65,7 @@ def new_campaign() -> str | Response | tuple[str, int]:
                 policy=Policy(form.policy.data),
                 wishes_open_at=_in_paris(form.wishes_open_on.data, time.min),
                 wishes_close_at=_in_paris(form.wishes_close_on.data, time(23, 59)),
-                answer_days=form.answer_days.data,
+                answer_days=form.answer_days.data or 0,
             )
         except RuleBroken as error:
             form.add_error(error.field, sentence(error.code, **error.values))

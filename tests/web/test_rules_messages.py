@@ -39,9 +39,11 @@ FILE_CODES = {
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_each_code_of_a_form_has_its_sentence(code: str) -> None:
     text = SENTENCES[code]
-    # The services give a week and the name of its holiday, and nothing else.
-    assert set(re.findall(r"%\((\w+)\)s", text)) <= ({"why"} if code.startswith("week") else set())
-    assert text % {"why": "Armistice"}
+    # The services give a week and the name of its holiday, or the hours in force.
+    given = {"why"} if code.startswith("week") else set()
+    given |= {"earliest", "latest"} if code == "hours_window" else set()
+    assert set(re.findall(r"%\((\w+)\)s", text)) <= given
+    assert text % {"why": "Armistice", "earliest": 8, "latest": 18}
 
 
 @pytest.mark.parametrize("code", sorted(FILE_CODES))

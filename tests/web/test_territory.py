@@ -51,6 +51,7 @@ def test_a_campaign_is_opened_and_its_seed_is_shown(browser, session):
         ({"wishes_open_on": "demain"}, "Écrivez une date"),
         ({"answer_days": "0"}, "Entre 1 et 15"),
         ({"answer_days": "mille"}, "nombre entier"),
+        ({"answer_days": "9" * 400}, "trop grand"),
         ({"policy": "the_richest_first"}, "Choisissez dans la liste"),
         ({"territories": ["1' OR 1=1"]}, "Choisissez dans la liste"),
     ],

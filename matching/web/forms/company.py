@@ -46,6 +46,7 @@ class WholeNumberField(IntegerField):  # type: ignore[misc] # WTForms has no typ
             raise ValueError(_l("Écrivez un nombre entier, en chiffres.")) from None
         # No column holds more; the services say what is reasonable.
         if self.data is not None and abs(self.data) >= 10**9:
+            self.data = None  # the other validators run all the same
             raise ValueError(_l("Ce nombre est trop grand."))
 
 

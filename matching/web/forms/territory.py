@@ -2,7 +2,6 @@
 
 from wtforms import (
     DateField,
-    IntegerField,
     RadioField,
     SelectChoice,
     SelectMultipleField,
@@ -14,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from matching.models.campaigns import Policy
 from matching.web.forms.base import Form
+from matching.web.forms.company import WholeNumberField
 
 POLICIES = [
     SelectChoice(
@@ -57,7 +57,7 @@ class CampaignForm(Form):
     wishes_close_on = DateField(
         "Les vœux ferment le soir du", [InputRequired("Indiquez une date, par exemple 22/01/2027.")]
     )
-    answer_days = IntegerField(
+    answer_days = WholeNumberField(
         "Jours pour répondre à une proposition",
         [
             InputRequired("Indiquez un nombre de jours."),
