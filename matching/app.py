@@ -1,8 +1,7 @@
 """The application: settings → extensions → blueprints → handlers; nothing else."""
 
 import jinja2
-import sqlalchemy as sa
-from flask import Flask, request
+from flask import Flask, request, session
 
 from matching import assets, letters, models, paths, security
 from matching.config import Settings
@@ -12,8 +11,8 @@ from matching.i18n import chosen_locale
 from matching.jobs import queue
 from matching.keyed_hash import use_secret
 from matching.models.users import User
-from matching.services import locations, mail
-from matching.web import blueprints, errors, filters, guards, navigation
+from matching.services import locations, mail, sign_ins
+from matching.web import blueprints, errors, filters, guards, navigation, places
 
 __all__ = ["create_app", "models"]
 
@@ -82,8 +81,10 @@ def sign_in_with(app: Flask) -> None:
 
     @login.user_loader  # type: ignore[untyped-decorator] # Flask-Login has no types
     def load(ref: str) -> User | None:
-        user = db.session.scalar(sa.select(User).where(User.ref == ref))
-        return user if user is not None and user.is_active else None
+        user = sign_ins.person(ref, session.get("sign_in", ""))
+        if user is not None:
+            places.choose(user, session.get("place"))
+        return user
 
     @app.before_request
     def begin() -> None:

@@ -26,8 +26,7 @@ class Permission(StrEnum):
     COMPANY_OFFERS = "company:offers:write"
     COMPANY_PLACEMENT_ANSWER = "company:placement:answer"
     LEGAL_ACCEPT = "legal:texts:accept"
-    FOUNDATION_SPACE = "foundation:space:see"
-    FOUNDATION_CHANGE = "foundation:rows:change"
+    OWN_ACCOUNT = "account:self:change"
     TERRITORY_SPACE = "territory:space:see"
     TERRITORY_APPROVE = "territory:queue:approve"
     TERRITORY_RUN = "territory:campaign:run"
@@ -35,8 +34,8 @@ class Permission(StrEnum):
 
 
 def memberships_of(user: User) -> list[Membership]:
-    """The live memberships."""
-    return [membership for membership in user.memberships if membership.ended_at is None]
+    """The live memberships; of the place where the user works now, if there are several."""
+    return user.in_force
 
 
 def has_role(user: User, *roles: Role) -> bool:
@@ -47,6 +46,11 @@ def has_role(user: User, *roles: Role) -> bool:
 def is_pupil(user: User) -> bool:
     """Pupils are the users with a login name."""
     return user.login_name is not None
+
+
+def is_adult(user: User) -> bool:
+    """Adults are the users with an e-mail address."""
+    return user.email is not None
 
 
 def works_in_a_school(user: User) -> bool:
@@ -93,8 +97,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.COMPANY_OFFERS: (works_in_a_company,),
     Permission.COMPANY_PLACEMENT_ANSWER: (works_in_a_company,),
     Permission.LEGAL_ACCEPT: (works_in_a_school, works_in_a_company),
-    Permission.FOUNDATION_SPACE: (runs_the_foundation,),
-    Permission.FOUNDATION_CHANGE: (runs_the_foundation,),
+    Permission.OWN_ACCOUNT: (is_adult,),
     Permission.TERRITORY_SPACE: _COORDINATION,
     Permission.TERRITORY_APPROVE: _COORDINATION,
     Permission.TERRITORY_RUN: _COORDINATION,

@@ -1,7 +1,16 @@
 """What the worker runs; each job calls one service."""
 
 from matching.jobs import every_minute, job
-from matching.services import imports, mail, match_runs, placements
+from matching.services import (
+    account_links,
+    imports,
+    mail,
+    match_runs,
+    passwords,
+    placements,
+    sign_ins,
+    throttle,
+)
 
 
 @job
@@ -44,3 +53,23 @@ def send_due_mails() -> None:
 def forget_old_mails() -> None:
     """E-mails are not kept longer than a season."""
     mail.forget_old()
+
+
+@job
+def answer_forgotten_password(link_id: int) -> None:
+    """Look up for whom a new password was asked."""
+    passwords.answer(link_id)
+
+
+@every_minute
+def answer_forgotten_passwords() -> None:
+    """Look up those whose job was lost."""
+    passwords.answer_waiting()
+
+
+@every_minute
+def forget_old_sign_ins() -> None:
+    """Sessions, links and attempts that count no more are not kept."""
+    sign_ins.forget_old()
+    account_links.forget_old()
+    throttle.forget_old()

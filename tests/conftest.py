@@ -171,8 +171,12 @@ class FreshClient(FlaskClient):
 
     def sign_in(self, user) -> "FreshClient":
         """Be this user from now on."""
+        from matching.services import sign_ins
+
+        opened = sign_ins.start(user, "essai")
         with self.session_transaction() as kept:
             kept["_user_id"] = user.ref
+            kept["sign_in"] = opened.ref
             kept["_fresh"] = True
         return self
 

@@ -1,11 +1,13 @@
 """The tables. Importing this package registers all of them."""
 
 from matching.models import (
+    account_links,
     applications,
     campaigns,
     companies,
     events,
     imports,
+    invitations,
     legal_texts,
     mail,
     match_runs,
@@ -16,15 +18,18 @@ from matching.models import (
     settings,
     sign_ins,
     territories,
+    two_factor,
     users,
 )
 
 __all__ = [
+    "account_links",
     "applications",
     "campaigns",
     "companies",
     "events",
     "imports",
+    "invitations",
     "legal_texts",
     "mail",
     "match_runs",
@@ -35,5 +40,6 @@ __all__ = [
     "settings",
     "sign_ins",
     "territories",
+    "two_factor",
     "users",
 ]

@@ -20,6 +20,7 @@ class User(Base):
     """
 
     __tablename__ = "user"
+    __allow_unmapped__ = True
     __table_args__ = (
         sa.CheckConstraint(
             "(email IS NOT NULL AND password_hash IS NOT NULL AND login_name IS NULL "
@@ -41,6 +42,10 @@ class User(Base):
     locale: Mapped[str] = mapped_column(sa.String(5), default="fr")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # When the person proved that the address is theirs.
+    email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Not stored: where a person with several places works now, chosen in the header.
+    acting_in: str | None = None
 
     memberships: Mapped[list["Membership"]] = relationship(
         back_populates="user", order_by="Membership.id"
@@ -50,6 +55,14 @@ class User(Base):
     def name(self) -> str:
         """First name and surname of an adult; the login name of a pupil."""
         return f"{self.first_name} {self.last_name}".strip() or (self.login_name or "")
+
+    @property
+    def in_force(self) -> list["Membership"]:
+        """The live memberships; those of the place where the person works now, if it is chosen."""
+        live = [one for one in self.memberships if one.ended_at is None]
+        if self.acting_in is None:
+            return live
+        return [one for one in live if one.place == self.acting_in]
 
     # What Flask-Login asks of a user.
     is_authenticated = True
@@ -78,7 +91,7 @@ class Role(StrEnum):
 
 SCHOOL_ROLES = (Role.PRINCIPAL, Role.CLASS_TEACHER, Role.SCHOOL_CLERK)
 
-_IN_SCHOOL = "role IN ('principal', 'class_teacher', 'school_clerk')"
+IN_SCHOOL = "role IN ('principal', 'class_teacher', 'school_clerk')"
 
 
 class Membership(Base):
@@ -87,7 +100,7 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         sa.CheckConstraint(
-            f"(school_id IS NOT NULL) = ({_IN_SCHOOL})",  # our own words
+            f"(school_id IS NOT NULL) = ({IN_SCHOOL})",  # our own words
             name="school_role",
         ),
         sa.CheckConstraint(
@@ -122,3 +135,12 @@ class Membership(Base):
     school: Mapped[School | None] = relationship()
     company: Mapped[Company | None] = relationship()
     territory: Mapped[Territory | None] = relationship()
+
+    @property
+    def place(self) -> str:
+        """Where the role is held: all the territories of a coordinator are one place."""
+        if self.school is not None:
+            return f"school-{self.school.ref}"
+        if self.company is not None:
+            return f"company-{self.company.ref}"
+        return "territories" if self.territory_id is not None else "foundation"

@@ -89,7 +89,7 @@ def _coordinated(
     user: User, territory_id: InstrumentedAttribute[int | None]
 ) -> ColumnElement[bool]:
     """Is the row in a territory of the user? The foundation also sees those in none."""
-    if any(one.role == Role.FOUNDATION_ADMIN and one.ended_at is None for one in user.memberships):
+    if any(one.role == Role.FOUNDATION_ADMIN for one in user.in_force):
         return sa.true()
     mine = campaigns.territories_of(user).with_only_columns(Territory.id).order_by(None)
     return territory_id.in_(mine)

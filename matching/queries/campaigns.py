@@ -11,16 +11,16 @@ from matching.models.schools import School
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.territories import Territory
 from matching.models.users import Membership, Role, User
+from matching.queries.memberships import held
 
 
 def territories_of(user: User) -> Select[Territory]:
     """The territories of 2023 that the user coordinates; the foundation coordinates them all."""
     every = sa.select(Territory).where(Territory.vintage == 2023).order_by(Territory.name)
-    held = [membership for membership in user.memberships if membership.ended_at is None]
-    if any(membership.role == Role.FOUNDATION_ADMIN for membership in held):
+    if any(one.role == Role.FOUNDATION_ADMIN for one in user.in_force):
         return every
     return every.join(Membership, Membership.territory_id == Territory.id).where(
-        Membership.user_id == user.id,
+        held(user),
         Membership.role == Role.TERRITORY_COORDINATOR,
         Membership.ended_at.is_(None),
     )

@@ -5,12 +5,13 @@ from sqlalchemy import Select
 
 from matching.models.companies import Company, Pledge, Site
 from matching.models.users import Membership, Role, User
+from matching.queries.memberships import held
 
 
 def member_company_ids(user: User) -> Select[int | None]:
     """The numbers of the companies where the user is a member today."""
     return sa.select(Membership.company_id).where(
-        Membership.user_id == user.id,
+        held(user),
         Membership.role == Role.COMPANY_MEMBER,
         Membership.ended_at.is_(None),
     )

@@ -13,12 +13,13 @@ from matching.models.statuses import HOLDING
 from matching.models.territories import Territory
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
 from matching.queries import campaigns
+from matching.queries.memberships import held
 
 
 def visible_to_school(user: User) -> Select[Placement]:
     """Placements of the pupils of the user's schools; a class teacher's classes when he has any."""
     schools = sa.select(Membership.school_id).where(
-        Membership.user_id == user.id,
+        held(user),
         Membership.role.in_(SCHOOL_ROLES),
         Membership.ended_at.is_(None),
     )
@@ -28,7 +29,7 @@ def visible_to_school(user: User) -> Select[Placement]:
         .where(Pupil.school_id.in_(schools))
         .order_by(Pupil.last_name, Pupil.first_name, Placement.id.desc())
     )
-    roles = {membership.role for membership in user.memberships if membership.ended_at is None}
+    roles = {membership.role for membership in user.in_force}
     if roles & {Role.PRINCIPAL, Role.SCHOOL_CLERK}:
         return found
     own = sa.select(ClassGroup.id).where(
@@ -40,7 +41,7 @@ def visible_to_school(user: User) -> Select[Placement]:
 def visible_to_host(user: User) -> Select[Placement]:
     """Placements on the seats of the user's companies that the school has agreed to."""
     companies = sa.select(Membership.company_id).where(
-        Membership.user_id == user.id,
+        held(user),
         Membership.role == Role.COMPANY_MEMBER,
         Membership.ended_at.is_(None),
     )

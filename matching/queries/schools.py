@@ -9,6 +9,7 @@ from matching.models.pupils import Pupil
 from matching.models.schools import ClassGroup, PlacementWindow, School
 from matching.models.statuses import HOLDING, ApplicationStatus
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
+from matching.queries.memberships import held
 
 SENT = (ApplicationStatus.SUBMITTED, ApplicationStatus.READ_BY_SCHOOL)
 
@@ -31,7 +32,7 @@ def classes_visible_to(user: User, school_year: int) -> Select[ClassGroup]:
         .order_by(ClassGroup.name, ClassGroup.id)
     )
     whole = (Role.PRINCIPAL, Role.SCHOOL_CLERK)
-    if any(one.role in whole and one.ended_at is None for one in user.memberships):
+    if any(one.role in whole for one in user.in_force):
         return found
     own = sa.select(ClassGroup.id).where(
         ClassGroup.class_teacher_id == user.id, ClassGroup.school_year == school_year
@@ -99,7 +100,5 @@ def _count_if(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
 
 def _school_ids(user: User) -> Select[int | None]:
     return sa.select(Membership.school_id).where(
-        Membership.user_id == user.id,
-        Membership.role.in_(SCHOOL_ROLES),
-        Membership.ended_at.is_(None),
+        held(user), Membership.role.in_(SCHOOL_ROLES), Membership.ended_at.is_(None)
     )

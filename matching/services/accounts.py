@@ -6,26 +6,20 @@ count of failures are the same.
 
 import secrets
 import unicodedata
-from datetime import timedelta
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 from sqlalchemy.exc import IntegrityError
 
-from matching import clock
 from matching.database import db, transactional
-from matching.errors import RuleBroken, TooManyAttempts
+from matching.errors import RuleBroken
 from matching.keyed_hash import keyed_hash, same_hash
-from matching.models.sign_ins import FailedSignIn
 from matching.models.users import User
 from matching.rules.cards import clean_code, new_card_code, new_login_name
 from matching.rules.passwords import password_problem
 from matching.rules.phones import phone_e164
-
-# CNIL, délibération 2022-100: 50 bits are enough for a password once failures are throttled.
-MAX_FAILURES = 10
-FAILURES_COUNT_FOR = timedelta(minutes=15)
+from matching.services import throttle
 
 _hasher = PasswordHasher()  # argon2id, parameters of RFC 9106
 # Verified when nobody has this address, so that the answer takes as long.
@@ -54,7 +48,7 @@ def create_adult(
         raise RuleBroken("email_taken", field="email")
     user = User(
         email=email,
-        password_hash=_hasher.hash(_clean_password(password)),
+        password_hash=hashed(password),
         first_name=first_name.strip(),
         last_name=last_name.strip(),
         phone=number,
@@ -68,22 +62,22 @@ def create_adult(
 
 
 @transactional
-def authenticate(email: str, password: str) -> User | None:
-    """The adult with this address and password, or None, with the failure counted.
+def authenticate(email: str, password: str, *, address: str = "") -> User | None:
+    """The adult with this e-mail address and password, or None, with the failure counted.
 
-    Raises TooManyAttempts (``too_many_attempts``, value ``minutes``) without looking further.
+    ``address`` is where the attempt comes from, when it comes from the network. Raises
+    TooManyAttempts (``too_many_attempts``, value ``minutes``) without looking further.
     """
     email = clean_email(email)
-    account = keyed_hash("sign-in", "adult", email)
-    _refuse_guessing(account)
+    _refuse_guessing(throttle.PASSWORD, email, address)
     user = db.session.scalar(sa.select(User).where(User.email == email))
     stored = user.password_hash if user is not None else None
     right = _password_matches(stored or _NOBODY, password)
     if user is None or not right or not user.is_active:
-        _count_failure(account)
+        _count_failure(throttle.PASSWORD, email, address)
         return None
     if _hasher.check_needs_rehash(stored or ""):
-        user.password_hash = _hasher.hash(_clean_password(password))
+        user.password_hash = hashed(password)
     return user
 
 
@@ -114,19 +108,18 @@ def new_code(user: User) -> str:
 
 
 @transactional
-def authenticate_pupil(login_name: str, code: str) -> User | None:
+def authenticate_pupil(login_name: str, code: str, *, address: str = "") -> User | None:
     """The pupil with this card, as a child types it, or None, with the failure counted.
 
     Raises TooManyAttempts (``too_many_attempts``, value ``minutes``) without looking further.
     """
     login_name, code = clean_code(login_name), clean_code(code)
-    account = keyed_hash("sign-in", "pupil", login_name)
-    _refuse_guessing(account)
+    _refuse_guessing(throttle.CARD, login_name, address)
     user = db.session.scalar(sa.select(User).where(User.login_name == login_name))
     stored = user.code_hash if user is not None else None
     right = same_hash(stored or "", card_hash(login_name, code))
     if user is None or not right or not user.is_active:
-        _count_failure(account)
+        _count_failure(throttle.CARD, login_name, address)
         return None
     return user
 
@@ -141,6 +134,11 @@ def clean_email(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().lower()
 
 
+def hashed(password: str) -> str:
+    """What is kept of a password."""
+    return _hasher.hash(_clean_password(password))
+
+
 def _clean_password(password: str) -> str:
     # The same accent may be typed as one character or two, depending on the keyboard.
     return unicodedata.normalize("NFKC", password)
@@ -153,22 +151,14 @@ def _password_matches(stored: str, password: str) -> bool:
         return False
 
 
-def _refuse_guessing(account: str) -> None:
-    """Raise TooManyAttempts while too many failures are fresh."""
-    since = clock.now() - FAILURES_COUNT_FOR
-    fresh = db.session.scalars(
-        sa.select(FailedSignIn.at)
-        .where(FailedSignIn.account == account, FailedSignIn.at > since)
-        .order_by(FailedSignIn.at.desc())
-        .limit(MAX_FAILURES)
-    ).all()
-    if len(fresh) >= MAX_FAILURES:
-        wait = fresh[-1] + FAILURES_COUNT_FOR - clock.now()
-        raise TooManyAttempts("too_many_attempts", minutes=int(wait.total_seconds() // 60) + 1)
+def _refuse_guessing(limit: throttle.Limit, account: str, address: str) -> None:
+    """Raise TooManyAttempts while too many failures are fresh, here or from there."""
+    throttle.refuse(limit, account)
+    if address:
+        throttle.refuse(throttle.ADDRESS, address)
 
 
-def _count_failure(account: str) -> None:
-    """Write the failure down; those that no longer count are forgotten."""
-    now = clock.now()
-    db.session.execute(sa.delete(FailedSignIn).where(FailedSignIn.at <= now - FAILURES_COUNT_FOR))
-    db.session.add(FailedSignIn(account=account, at=now))
+def _count_failure(limit: throttle.Limit, account: str, address: str) -> None:
+    throttle.count(limit, account)
+    if address:
+        throttle.count(throttle.ADDRESS, address)

@@ -15,11 +15,9 @@ from matching.models.schools import ClassGroup, PriorityEducation, School
 from matching.models.statuses import ApprovalStatus
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
 from matching.queries import schools as school_queries
-from matching.queries import settings
 from matching.rules.identifiers import clean, departement_of_uai, postcode_problem, uai_problem
 from matching.rules.school_calendar import MIN_WEEKDAYS, free_weekdays, zone_of
-from matching.rules.settings import SettingKey
-from matching.services import accounts, legal_texts, locations
+from matching.services import accounts, addresses, legal_texts, locations
 
 MAX_REACH_KM = 100
 # Schools of these islands keep the numbers that they had in Guadeloupe.
@@ -61,12 +59,12 @@ def register(
         raise ValueError(f"not a role in a school: {role}")
     columns = _columns(details)
     user = accounts.create_adult(email, password, first_name, last_name)
-    reach_km = settings.value(db.session(), SettingKey.REACH_KM)
-    school = School(**columns, reach_km=reach_km)
+    school = School(**columns)
     db.session.add(school)
     _flush_known_once(school.uai)
     db.session.add(Membership(user=user, role=role, school=school))
     events.record(school, ApprovalStatus.REGISTERED, actor_id=user.id)
+    addresses.ask_to_verify(user)
     legal_texts.accept(user, school)
     return user
 
@@ -141,7 +139,7 @@ def refuse_closed(school: School) -> None:
 def sees_whole_school(user: User) -> bool:
     """False for a class teacher who has classes of his own: he sees those only."""
     whole = (Role.PRINCIPAL, Role.SCHOOL_CLERK)
-    if any(one.role in whole and one.ended_at is None for one in user.memberships):
+    if any(one.role in whole for one in user.in_force):
         return True
     own = sa.select(ClassGroup.id).where(
         ClassGroup.class_teacher_id == user.id, ClassGroup.school_year == clock.school_year()

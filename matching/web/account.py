@@ -18,14 +18,15 @@ from werkzeug.wrappers import Response
 
 from matching.database import db
 from matching.errors import TooManyAttempts
-from matching.extensions import limiter
 from matching.models.users import User
 from matching.permissions import Permission, can
 from matching.rules.cards import card_code_problem, clean_code, display_code
-from matching.services import accounts
+from matching.services import accounts, sign_ins
+from matching.web import places
 from matching.web.demo_people import demo_people
+from matching.web.devices import device_of
 from matching.web.forms.account import PupilSignInForm, SignInForm
-from matching.web.guards import public, signed_in
+from matching.web.guards import public, requires, signed_in
 from matching.web.messages import sentence
 
 bp = Blueprint("account", __name__)
@@ -36,18 +37,10 @@ BOARDS = (
     (Permission.COMPANY_SPACE, "company.board"),
     (Permission.TERRITORY_SPACE, "territory.board"),
 )
-# Only failures count, and generously: the thirty phones of a class share one address.
-failures_limited = limiter.shared_limit(
-    "100 per 15 minutes",
-    scope="sign-in",
-    methods=["POST"],
-    deduct_when=lambda response: response.status_code == 422,
-)
 
 
 @bp.route("/connexion", methods=["GET", "POST"])
 @public
-@failures_limited
 def sign_in() -> Response | tuple[str, int]:
     """Adults, by e-mail address and password."""
     if request.method == "GET" and current_user.is_authenticated:
@@ -55,7 +48,9 @@ def sign_in() -> Response | tuple[str, int]:
     form = SignInForm(next=request.args.get("next"))
     if form.validate_on_submit():
         try:
-            user = accounts.authenticate(form.email.data or "", form.password.data or "")
+            user = accounts.authenticate(
+                form.email.data or "", form.password.data or "", address=request.remote_addr or ""
+            )
         except TooManyAttempts as error:
             form.add_error(None, sentence(error.code, **error.values))
         else:
@@ -69,7 +64,6 @@ def sign_in() -> Response | tuple[str, int]:
 
 @bp.route("/connexion/eleve", methods=["GET", "POST"])
 @public
-@failures_limited
 def pupil_sign_in() -> Response | tuple[str, int]:
     """Pupils, by their card; its QR code fills the login name in."""
     name = display_code(clean_code(request.args.get("nom", ""))[:40])
@@ -87,7 +81,9 @@ def pupil_sign_in() -> Response | tuple[str, int]:
 def authenticated_pupil(form: PupilSignInForm) -> User | None:
     """The pupil whose card was typed; otherwise the form says what to do."""
     try:
-        user = accounts.authenticate_pupil(form.login_name.data or "", form.code.data or "")
+        user = accounts.authenticate_pupil(
+            form.login_name.data or "", form.code.data or "", address=request.remote_addr or ""
+        )
     except TooManyAttempts as error:
         form.add_error(None, sentence(f"card_{error.code}", **error.values))
         return None
@@ -100,6 +96,8 @@ def authenticated_pupil(form: PupilSignInForm) -> User | None:
 @public
 def sign_out() -> Response:
     """Forget everything that this browser was told."""
+    if current_user.is_authenticated:
+        sign_ins.end(signed_in(), session.get("sign_in", ""))
     logout_user()
     session.clear()
     return redirect(url_for("public.home"), 303)
@@ -117,6 +115,30 @@ def space() -> Response | str:
     return render_template("account/no_role.html")
 
 
+@bp.get("/mon-espace/choisir")
+@requires(Permission.OWN_ACCOUNT)
+def choose_place() -> str:
+    """The places of a person who has several."""
+    return render_template(
+        "account/places.html",
+        places=[
+            (place, places.name_of(one), places.role_name(one.role))
+            for place, one in places.places_of(signed_in()).items()
+        ],
+        here=signed_in().acting_in,
+    )
+
+
+@bp.post("/mon-espace/choisir/<place>")
+@requires(Permission.OWN_ACCOUNT)
+def switch(place: str) -> Response:
+    """Work in another place from now on, in this browser."""
+    if place not in places.places_of(signed_in()):
+        abort(404)
+    session["place"] = place
+    return redirect(url_for("account.space"), 303)
+
+
 @bp.post("/demo/devenir/<ref>")
 @public
 def become(ref: str) -> Response:
@@ -132,6 +154,7 @@ def become(ref: str) -> Response:
 def enter(user: User, wanted: str | None = None) -> Response:
     """Open a new session for ``user`` and show the page that was asked for, or the board."""
     session.clear()
+    session["sign_in"] = sign_ins.start(user, device_of(request.user_agent.string)).ref
     login_user(user)
     return redirect(wanted if wanted and is_ours(wanted) else url_for("account.space"), 303)
 

@@ -2,22 +2,21 @@
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import current_user, login_user
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from matching.database import db
 from matching.errors import RuleBroken
-from matching.extensions import limiter
 from matching.models.companies import Site
 from matching.models.statuses import ApprovalStatus
 from matching.models.users import User
 from matching.permissions import Permission
 from matching.queries import approvals as approval_queries
-from matching.services import companies
-from matching.web import filters
+from matching.services import companies, throttle
+from matching.web import account, filters
 from matching.web.company_board import board_of
 from matching.web.forms.company import KnownSiteForm, PledgeForm, RegisterForm, SiteForm
-from matching.web.guards import public, requires, signed_in
+from matching.web.guards import limited, public, requires, signed_in
 from matching.web.own_company import own_company, own_site
 from matching.web.refusals import explain
 
@@ -26,7 +25,7 @@ bp = Blueprint("company", __name__)
 
 @bp.route("/inscription/entreprise", methods=["GET", "POST"])
 @public
-@limiter.limit("60 per hour", methods=["POST"])
+@limited(throttle.REGISTRATIONS)
 def register() -> Response | tuple[str, int]:
     """A company, its first site and its first adult, who is signed in."""
     if current_user.is_authenticated:
@@ -44,9 +43,9 @@ def register() -> Response | tuple[str, int]:
 
 def enter(user: User) -> Response:
     """Sign in who has just registered."""
-    login_user(user)
+    answer = account.enter(user, url_for("company.board"))
     flash(_("Votre entreprise est inscrite. Voici la suite."), "success")
-    return redirect(url_for("company.board"), 303)
+    return answer
 
 
 def sent_twice(form: RegisterForm) -> User | None:

@@ -11,8 +11,10 @@ from typing import Any, TypeVar, cast
 from flask import abort, current_app, request
 from flask_login import current_user
 
+from matching.errors import TooManyAttempts
 from matching.models.users import User
 from matching.permissions import Permission, can
+from matching.services import throttle
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -37,6 +39,26 @@ def requires(permission: Permission) -> Callable[[View], View]:
 
         guarded.permission = permission  # type: ignore[attr-defined] # same
         return cast("View", guarded)
+
+    return mark
+
+
+def limited(limit: throttle.Limit) -> Callable[[View], View]:
+    """Count each form sent from one address of the network; too many are refused for a while."""
+
+    def mark(view: View) -> View:
+        @functools.wraps(view)
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST":
+                address = request.remote_addr or ""
+                try:
+                    throttle.refuse(limit, address)
+                except TooManyAttempts:
+                    abort(429)
+                throttle.count(limit, address)
+            return view(*args, **kwargs)
+
+        return cast("View", counted)
 
     return mark
 

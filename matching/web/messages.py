@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import get_locale, gettext
 
+from matching.web.account_messages import ACCOUNT
 from matching.web.filters import typo
 from matching.web.rules_messages import RULES
 from matching.web.school_messages import FILES, SCHOOL
@@ -146,7 +147,10 @@ SENTENCES: dict[str, str] = {
 }
 
 SENTENCES |= (
-    RULES | SCHOOL | {code: text for code, text in FILES.items() if code.startswith("import_")}
+    ACCOUNT
+    | RULES
+    | SCHOOL
+    | {code: text for code, text in FILES.items() if code.startswith("import_")}
 )
 
 

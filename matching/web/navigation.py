@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from matching.permissions import Permission, can, is_pupil
 from matching.rules.legal_texts import LegalText
-from matching.web import foundation_pages, legal
+from matching.web import legal, places
 from matching.web.guards import signed_in
 
 # Section of a space: permission, (endpoint, French label, icon) of each link.
@@ -30,12 +30,6 @@ SECTIONS: dict[Permission, tuple[tuple[str, str, str], ...]] = {
     Permission.COMPANY_SPACE: (
         ("company.board", "Mes offres", "factory"),
         ("proposals.index", "Élèves proposés", "users"),
-    ),
-    Permission.FOUNDATION_SPACE: (
-        ("foundation.board", "Fondation", "building-2"),
-        ("territory.board", "Campagnes", "flag"),
-        ("approvals.queue", "À approuver", "clipboard-check"),
-        ("changes.index", "Journal", "history"),
     ),
     Permission.TERRITORY_SPACE: (
         ("territory.board", "Campagnes", "flag"),
@@ -71,6 +65,8 @@ def init_app(app: Flask) -> None:
                 # The login name is half of a card: not for shoulders to read.
                 "name": _("Mon espace") if is_pupil(signed_in()) else signed_in().name,
                 "url": url_for("account.space"),
+                "switch": switch(),
+                "settings_url": None if is_pupil(signed_in()) else url_for("own_account.index"),
                 "logout_url": url_for("account.sign_out"),
             }
             if signed
@@ -81,16 +77,22 @@ def init_app(app: Flask) -> None:
             )
             if current_app.config["SETTINGS"].demo
             else None,
-            "outbox_url": url_for("outbox.index")
-            if current_app.config["SETTINGS"].demo
-            else None,
+            "outbox_url": url_for("outbox.index") if current_app.config["SETTINGS"].demo else None,
             "footer_links": [
                 {"url": url_for(endpoint, text=text), "label": str(label)}
                 for endpoint, text, label in FOOTER
             ],
             "text_waits": legal.text_waits,
-            "foundation_tabs": foundation_pages.tabs,
         }
+
+
+def switch() -> dict[str, str] | None:
+    """Where the person works now, for who has several places."""
+    user = signed_in()
+    if user.acting_in is None:
+        return None
+    here = places.places_of(user)[user.acting_in]
+    return {"url": url_for("account.choose_place"), "name": places.name_of(here)}
 
 
 def sections() -> tuple[tuple[str, str, str], ...]:

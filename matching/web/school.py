@@ -7,17 +7,16 @@ from werkzeug.wrappers import Response
 from matching import clock
 from matching.database import db
 from matching.errors import RuleBroken
-from matching.extensions import limiter
 from matching.models.users import User
 from matching.permissions import Permission
 from matching.queries import placements as placement_queries
 from matching.queries import pupils as pupil_queries
 from matching.rules.hours import age_on
-from matching.services import schools, wish_reading
+from matching.services import schools, throttle, wish_reading
 from matching.web import placement_pages, school_pages
 from matching.web.account import enter
 from matching.web.forms.school import RegisterForm
-from matching.web.guards import public, requires, signed_in
+from matching.web.guards import limited, public, requires, signed_in
 from matching.web.own_school import own_class, own_classes, own_pupil, own_school
 from matching.web.refusals import explain
 
@@ -26,7 +25,7 @@ bp = Blueprint("school", __name__)
 
 @bp.route("/inscription/etablissement", methods=["GET", "POST"])
 @public
-@limiter.limit("60 per hour", methods=["POST"])
+@limited(throttle.REGISTRATIONS)
 def register() -> Response | tuple[str, int]:
     """A school and the first of its adults, who is signed in at once."""
     form = RegisterForm()

@@ -11,6 +11,17 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "attempt",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attempt")),
+    )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_at"), ["at"], unique=False)
+        batch_op.create_index("ix_attempt_key_at", ["key", "at"], unique=False)
+
+    op.create_table(
         "company",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -35,17 +46,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_company_ref")),
         sa.UniqueConstraint("siren", name=op.f("uq_company_siren")),
     )
-    op.create_table(
-        "failed_sign_in",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("account", sa.String(length=64), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_failed_sign_in")),
-    )
-    with op.batch_alter_table("failed_sign_in", schema=None) as batch_op:
-        batch_op.create_index("ix_failed_sign_in_account_at", ["account", "at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_failed_sign_in_at"), ["at"], unique=False)
-
     op.create_table(
         "setting",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -95,6 +95,7 @@ def upgrade() -> None:
         sa.Column("locale", sa.String(length=5), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(email IS NOT NULL AND password_hash IS NOT NULL AND login_name IS NULL AND code_hash IS NULL) OR (email IS NULL AND password_hash IS NULL AND login_name IS NOT NULL AND code_hash IS NOT NULL)",
             name=op.f("ck_user_adult_or_pupil"),
@@ -104,6 +105,47 @@ def upgrade() -> None:
         sa.UniqueConstraint("login_name", name=op.f("uq_user_login_name")),
         sa.UniqueConstraint("ref", name=op.f("uq_user_ref")),
     )
+    op.create_table(
+        "account_link",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "purpose",
+            sa.Enum(
+                "new_password",
+                "verify_email",
+                "change_email",
+                name="linkpurpose",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("user_id", sa.Integer(), nullable=True),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "user_id IS NOT NULL OR purpose = 'new_password'",
+            name=op.f("ck_account_link_asked_by_address"),
+        ),
+        sa.CheckConstraint(
+            "(user_id IS NULL) = (token_hash IS NULL)", name=op.f("ck_account_link_user_with_token")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_account_link_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_link")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_account_link_token_hash")),
+    )
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_account_link_expires_at"), ["expires_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_account_link_user_id"), ["user_id"], unique=False)
+
     op.create_table(
         "campaign",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -218,6 +260,23 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "recovery_code",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_recovery_code_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_code")),
+        sa.UniqueConstraint(
+            "user_id", "code_hash", name=op.f("uq_recovery_code_user_id_code_hash")
+        ),
+    )
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_code_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "school",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -283,6 +342,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_school_territory_id"), ["territory_id"], unique=False)
 
     op.create_table(
+        "sign_in",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("device", sa.String(length=60), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_sign_in_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in")),
+        sa.UniqueConstraint("ref", name=op.f("uq_sign_in_ref")),
+    )
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sign_in_user_id"), ["user_id"], unique=False)
+
+    op.create_table(
         "site",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -321,6 +398,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_site_company_id"), ["company_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_site_territory_id"), ["territory_id"], unique=False)
 
+    op.create_table(
+        "two_factor",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_step", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_two_factor_user_id_user"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_two_factor")),
+    )
     op.create_table(
         "campaign_territory",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -384,6 +473,97 @@ def upgrade() -> None:
     with op.batch_alter_table("import_preview", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_import_preview_touched_at"), ["touched_at"], unique=False
+        )
+
+    op.create_table(
+        "invitation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "principal",
+                "class_teacher",
+                "school_clerk",
+                "company_member",
+                "territory_coordinator",
+                "foundation_admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("school_id", sa.Integer(), nullable=True),
+        sa.Column("company_id", sa.Integer(), nullable=True),
+        sa.Column("territory_id", sa.Integer(), nullable=True),
+        sa.Column("invited_by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(company_id IS NOT NULL) = (role = 'company_member')",
+            name=op.f("ck_invitation_company_role"),
+        ),
+        sa.CheckConstraint(
+            "(school_id IS NOT NULL) = (role IN ('principal', 'class_teacher', 'school_clerk'))",
+            name=op.f("ck_invitation_school_role"),
+        ),
+        sa.CheckConstraint(
+            "(territory_id IS NOT NULL) = (role = 'territory_coordinator')",
+            name=op.f("ck_invitation_territory_role"),
+        ),
+        sa.CheckConstraint(
+            "accepted_at IS NULL OR revoked_at IS NULL", name=op.f("ck_invitation_one_end")
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"],
+            ["user.id"],
+            name=op.f("fk_invitation_accepted_by_id_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"],
+            ["company.id"],
+            name=op.f("fk_invitation_company_id_company"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["invited_by_id"],
+            ["user.id"],
+            name=op.f("fk_invitation_invited_by_id_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"],
+            ["school.id"],
+            name=op.f("fk_invitation_school_id_school"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"],
+            ["territory.id"],
+            name=op.f("fk_invitation_territory_id_territory"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_invitation")),
+        sa.UniqueConstraint("ref", name=op.f("uq_invitation_ref")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_invitation_token_hash")),
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_invitation_company_id"), ["company_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_invitation_email"), ["email"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invitation_invited_by_id"), ["invited_by_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_invitation_school_id"), ["school_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_invitation_territory_id"), ["territory_id"], unique=False
         )
 
     op.create_table(
@@ -1152,6 +1332,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_legal_acceptance_company_id"))
 
     op.drop_table("legal_acceptance")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_territory_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_school_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_invited_by_id"))
+        batch_op.drop_index(batch_op.f("ix_invitation_email"))
+        batch_op.drop_index(batch_op.f("ix_invitation_company_id"))
+
+    op.drop_table("invitation")
     with op.batch_alter_table("import_preview", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_import_preview_touched_at"))
 
@@ -1164,6 +1352,7 @@ def downgrade() -> None:
         )
 
     op.drop_table("campaign_territory")
+    op.drop_table("two_factor")
     with op.batch_alter_table("site", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_site_territory_id"))
         batch_op.drop_index(batch_op.f("ix_site_company_id"))
@@ -1171,12 +1360,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_site_attached_territory_id"))
 
     op.drop_table("site")
+    with op.batch_alter_table("sign_in", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
+        batch_op.drop_index(batch_op.f("ix_sign_in_created_at"))
+
+    op.drop_table("sign_in")
     with op.batch_alter_table("school", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_school_territory_id"))
         batch_op.drop_index(batch_op.f("ix_school_commune_code"))
         batch_op.drop_index(batch_op.f("ix_school_attached_territory_id"))
 
     op.drop_table("school")
+    with op.batch_alter_table("recovery_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_code_user_id"))
+
+    op.drop_table("recovery_code")
     op.drop_table("pledge")
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_user_id"))
@@ -1191,12 +1389,17 @@ def downgrade() -> None:
 
     op.drop_table("event")
     op.drop_table("campaign")
+    with op.batch_alter_table("account_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_account_link_user_id"))
+        batch_op.drop_index(batch_op.f("ix_account_link_expires_at"))
+
+    op.drop_table("account_link")
     op.drop_table("user")
     op.drop_table("territory")
     op.drop_table("setting")
-    with op.batch_alter_table("failed_sign_in", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_failed_sign_in_at"))
-        batch_op.drop_index("ix_failed_sign_in_account_at")
-
-    op.drop_table("failed_sign_in")
     op.drop_table("company")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index("ix_attempt_key_at")
+        batch_op.drop_index(batch_op.f("ix_attempt_at"))
+
+    op.drop_table("attempt")

@@ -24,7 +24,8 @@ from matching import clock, jobs
 from matching.models.offers import Offer
 from matching.models.schools import ClassGroup
 from matching.models.statuses import ApplicationStatus
-from matching.models.users import Role
+from matching.models.users import Role, User
+from matching.services import sign_ins
 from tests.conftest import application, empty_database
 from tests.e2e.browsing import DESKTOP, PHONE, Screen, Watch
 from tests.factories import campaigns, people, places
@@ -69,8 +70,14 @@ class World:
 
     def sign_in(self, page: Page, ref: str) -> None:
         """Be this user, when signing in is not what the test is about."""
+        from matching.database import db
+
+        with self.app.app_context():
+            user = db.session.scalars(sa.select(User).where(User.ref == ref)).one()
+            opened = sign_ins.start(user, "essai").ref
+            db.session.remove()
         signer = self.app.session_interface.get_signing_serializer(self.app)
-        cookie = signer.dumps({"_user_id": ref, "_fresh": True})
+        cookie = signer.dumps({"_user_id": ref, "sign_in": opened, "_fresh": True})
         page.context.add_cookies([{"name": "session", "value": cookie, "url": self.address}])
 
 

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 
 from matching import clock
 from matching.errors import RuleBroken, TooManyAttempts
-from matching.models.sign_ins import FailedSignIn
+from matching.models.sign_ins import Attempt
 from matching.models.users import User
 from matching.rules.cards import CODE_LENGTH, LOGIN_LENGTH, display_code
-from matching.services import accounts
+from matching.services import accounts, throttle
 from tests.conftest import TEST_SECRET
 from tests.factories import people
 
@@ -126,7 +126,7 @@ def test_guessing_a_code_stops_after_ten_failures_for_a_quarter_of_an_hour(
 ):
     user, code = accounts.new_pupil_account()
     login_name = user.login_name if known else "BCDFGHJK"
-    for _ in range(accounts.MAX_FAILURES):
+    for _ in range(throttle.PASSWORD.most):
         assert accounts.authenticate_pupil(login_name, "wrong") is None
     with pytest.raises(TooManyAttempts) as refused:
         accounts.authenticate_pupil(login_name.lower(), code)
@@ -141,8 +141,8 @@ def test_guessing_a_code_stops_after_ten_failures_for_a_quarter_of_an_hour(
 
 def test_guessing_at_one_account_does_not_close_another(adult):
     other = accounts.create_adult("sam@example.org", PASSWORD, "Sam", "Petit")
-    for _ in range(accounts.MAX_FAILURES):
-        accounts._count_failure(accounts.keyed_hash("sign-in", "adult", "lou.martin@example.org"))
+    for _ in range(throttle.PASSWORD.most):
+        throttle.count(throttle.PASSWORD, "lou.martin@example.org")
     with pytest.raises(TooManyAttempts):
         accounts.authenticate("lou.martin@example.org", PASSWORD)
     assert accounts.authenticate("sam@example.org", PASSWORD).id == other.id
@@ -150,10 +150,24 @@ def test_guessing_at_one_account_does_not_close_another(adult):
 
 def test_failures_are_forgotten_once_they_no_longer_count_and_name_nobody(session, monkeypatch):
     accounts.authenticate_pupil("BCDFGHJK", "wrong")
-    assert len(session.scalars(sa.select(FailedSignIn.account)).one()) == 64
+    assert len(session.scalars(sa.select(Attempt.key)).one()) == 64
     later(monkeypatch, minutes=16)
-    accounts.authenticate_pupil("MNPQRSTV", "wrong")
-    assert session.scalar(sa.select(sa.func.count(FailedSignIn.id))) == 1
+    accounts.authenticate_pupil("BCDFGHJK", "wrong")
+    assert session.scalar(sa.select(sa.func.count(Attempt.id))) == 1
+    later(monkeypatch, days=2)
+    throttle.forget_old()
+    assert session.scalar(sa.select(sa.func.count(Attempt.id))) == 0
+
+
+def test_one_address_of_the_network_cannot_try_every_card(session, monkeypatch):
+    monkeypatch.setattr(throttle, "ADDRESS", throttle.Limit("address", 3, timedelta(minutes=15)))
+    user, code = accounts.new_pupil_account()
+    for name in ("BCDFGHJK", "BCDFGHJM", "BCDFGHJN"):
+        assert accounts.authenticate_pupil(name, "wrong", address="192.0.2.1") is None
+    with pytest.raises(TooManyAttempts):
+        accounts.authenticate_pupil(user.login_name, code, address="192.0.2.1")
+    found = accounts.authenticate_pupil(user.login_name, code, address="192.0.2.2")
+    assert found.id == user.id
 
 
 def test_an_account_made_with_older_parameters_is_hashed_anew_at_sign_in(session):

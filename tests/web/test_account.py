@@ -7,20 +7,12 @@ import pytest
 from argon2 import PasswordHasher
 
 from matching import clock
-from matching.extensions import limiter
 from matching.models.users import Role
 from matching.rules.cards import display_code
-from matching.services import accounts
+from matching.services import accounts, sign_ins, throttle
 from tests.factories import people, places
 
 PASSWORD = "Trois rabots neufs 7"
-
-
-@pytest.fixture(autouse=True)
-def no_failures_before():
-    limiter.reset()
-    yield
-    limiter.reset()
 
 
 @pytest.fixture
@@ -72,7 +64,7 @@ def test_the_password_is_never_sent_back(client, teacher):
 
 
 def test_after_ten_failures_even_the_right_password_waits(client, teacher, monkeypatch):
-    for _ in range(accounts.MAX_FAILURES):
+    for _ in range(throttle.PASSWORD.most):
         sign_in(client, password="wrong")
     assert "Attendez 15" in sign_in(client).text
     later = clock.now() + timedelta(minutes=16)
@@ -81,24 +73,51 @@ def test_after_ten_failures_even_the_right_password_waits(client, teacher, monke
 
 
 def test_one_address_cannot_try_every_card(client, card, monkeypatch):
-    monkeypatch.setattr(limiter, "enabled", True)
-    statuses = {
-        pupil_sign_in(client, f"BCDF{number:04d}".translate(DIGITS), "K" * 16).status_code
-        for number in range(100)
-    }
-    assert statuses == {422}
+    monkeypatch.setattr(throttle, "ADDRESS", throttle.Limit("address", 4, timedelta(minutes=15)))
+    wrong = [pupil_sign_in(client, name, "K" * 16) for name in ("BBBB", "CCCC", "DDDD", "FFFF")]
+    assert {answer.status_code for answer in wrong} == {422}
     blocked = pupil_sign_in(client, "KTRM4W7P", card[1])
-    assert blocked.status_code == 429
+    assert blocked.status_code == 422
     assert "Trop d’essais" in blocked.text
 
 
-DIGITS = str.maketrans("0123456789", "BCDFGHJKMN")
-
-
 def test_those_who_succeed_do_not_wear_out_the_address_of_their_school(client, card, monkeypatch):
-    monkeypatch.setattr(limiter, "enabled", True)
+    monkeypatch.setattr(throttle, "ADDRESS", throttle.Limit("address", 4, timedelta(minutes=15)))
     _pupil, code = card
-    assert {pupil_sign_in(client, "KTRM4W7P", code).status_code for _ in range(110)} == {303}
+    assert {pupil_sign_in(client, "KTRM4W7P", code).status_code for _ in range(6)} == {303}
+
+
+def test_registrations_from_one_address_are_counted(client, session, monkeypatch):
+    # The limit is read when the page is made: what was sent before is counted here.
+    for _ in range(throttle.REGISTRATIONS.most):
+        throttle.count(throttle.REGISTRATIONS, "127.0.0.1")
+    for path in ("/inscription/entreprise", "/inscription/etablissement"):
+        assert client.get(path).status_code == 200
+        assert client.post(path).status_code == 429
+
+
+def test_a_session_ended_elsewhere_opens_nothing_any_more(client, app, teacher):
+    other = app.test_client()
+    for browser in (client, other):
+        assert sign_in(browser).status_code == 303
+    assert other.get("/etablissement").status_code == 200
+    sign_ins.end_all(teacher)
+    assert other.get("/etablissement").status_code == 302
+
+
+def test_a_cookie_without_a_session_opens_nothing(client, teacher):
+    with client.session_transaction() as kept:
+        kept["_user_id"] = teacher.ref
+    assert client.get("/etablissement").status_code == 302
+
+
+def test_signing_out_ends_the_session_for_a_copy_of_the_cookie_too(client, app, teacher):
+    sign_in(client)
+    thief = app.test_client()
+    thief.set_cookie("session", client.get_cookie("session").value)
+    assert thief.get("/etablissement").status_code == 200
+    client.post("/deconnexion")
+    assert thief.get("/etablissement").status_code == 302
 
 
 def test_a_pupil_enters_with_the_card_typed_as_a_child_does(client, card):
@@ -132,7 +151,7 @@ def test_a_wrong_code_says_what_to_look_at(client, card, code, words):
 
 def test_a_slip_of_the_finger_costs_no_attempt(client, card):
     _pupil, code = card
-    for _ in range(accounts.MAX_FAILURES + 2):
+    for _ in range(throttle.PASSWORD.most + 2):
         pupil_sign_in(client, "KTRM-4W7P", code[:-1])
     assert pupil_sign_in(client, "KTRM-4W7P", code).status_code == 303
 

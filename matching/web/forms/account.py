@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Email, Length
 
 from matching.web.forms.base import Form
 
@@ -31,3 +31,49 @@ class PupilSignInForm(Form):
         _l("Ton code"), [DataRequired(_l("Recopie le code de ta carte.")), Length(max=60)]
     )
     next = HiddenField()
+
+
+class AddressForm(Form):
+    """An e-mail address alone."""
+
+    email = StringField(
+        _l("Adresse électronique"),
+        [
+            DataRequired(_l("Écrivez votre adresse électronique.")),
+            Email(_l("Écrivez une adresse comme prenom.nom@exemple.fr.")),
+            Length(max=254, message=_l("Cette adresse est trop longue.")),
+        ],
+    )
+
+
+class NewPasswordForm(Form):
+    """A new password; ``rules.passwords`` judges it in the service."""
+
+    password = PasswordField(
+        _l("Nouveau mot de passe"),
+        [
+            DataRequired(_l("Choisissez un mot de passe.")),
+            Length(max=1000, message=_l("Ce mot de passe est trop long.")),
+        ],
+    )
+
+
+class Present(Form):
+    """What may not be done on a computer left open asks for the password again."""
+
+    current = PasswordField(
+        _l("Mot de passe actuel"),
+        [DataRequired(_l("Écrivez votre mot de passe actuel.")), Length(max=1000)],
+    )
+
+
+class ChangePasswordForm(Present, NewPasswordForm):
+    """The present password, then the new one."""
+
+
+class ChangeAddressForm(Present, AddressForm):
+    """The present password and the new address."""
+
+
+class ButtonForm(Form):
+    """A button: only its CSRF field."""
