@@ -59,8 +59,11 @@ def km(value: float, language: str = "fr") -> str:
 
 
 def percent(share: float, language: str = "fr") -> str:
-    """A share of one: 0.61 → « 61 % »."""
-    return number(share * 100, 0, language) + ("%" if language == "en" else HARD + "%")
+    """A share of one: 0.61 → « 61 % ». Only a whole is 100 %, only nothing is 0 %."""
+    hundredths = round(share * 100)
+    if 0 < share < 1:
+        hundredths = min(max(hundredths, 1), 99)
+    return f"{hundredths}%" if language == "en" else f"{hundredths}{HARD}%"
 
 
 def plural(count: int, one: str, many: str, language: str = "fr") -> str:

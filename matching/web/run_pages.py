@@ -8,7 +8,7 @@ from matching.database import db
 from matching.geography.communes import gazetteer
 from matching.models.match_runs import MatchRun
 from matching.models.territories import Territory
-from matching.web.filters import km, number
+from matching.web.filters import km, number, percent
 
 REASONS = {
     "no_slot": "aucune place proposée",
@@ -90,7 +90,7 @@ def _figures(report: dict[str, Any], placed: int, pupils: int) -> list[dict[str,
             "label": _("élèves"),
             "note": _("dont %(n)s avec vœux", n=number(report["with_wishes"])),
         },
-        {"value": placed, "label": _("placés"), "note": f"{100 * placed / max(pupils, 1):.0f} %"},
+        {"value": placed, "label": _("placés"), "note": percent(placed / max(pupils, 1))},
         {
             "value": wished,
             "label": _("vœux exaucés"),
@@ -121,7 +121,7 @@ def _territories(report: dict[str, Any]) -> list[dict[str, Any]]:
             "label": _territory_name(line["territory_id"]),
             "value": line["placed"],
             "total": line["pupils"],
-            "note": f"({100 * line['placed'] / max(line['pupils'], 1):.0f} %)",
+            "note": f"({percent(line['placed'] / max(line['pupils'], 1))})",
         }
         for line in report["by_territory"]
     ]

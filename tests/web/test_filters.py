@@ -88,6 +88,12 @@ def test_a_share_is_told_in_percent() -> None:
     assert filters.percent(0.61, "en") == "61%"
 
 
+def test_nearly_everybody_is_not_told_as_everybody() -> None:
+    assert [filters.percent(share) for share in (918 / 920, 2 / 920, 0.0, 1.0)] == [
+        f"99{N}%", f"1{N}%", f"0{N}%", f"100{N}%",
+    ]  # fmt: skip
+
+
 def test_nothing_is_singular_in_french_and_plural_in_english() -> None:
     assert [filters.plural(n, "place", "places") for n in (0, 1, 2, 4100)] == [
         f"0{N}place",
