@@ -42,6 +42,10 @@ class Pupil(Base):
     card_issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Keys of matching.rules.sectors, in the order in which the pupil ticked them.
     interests: Mapped[list[str]] = mapped_column(sa.JSON, default=list)
+    # The file that enrolled him, while it can be undone.
+    import_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("pupil_import.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
 
     user: Mapped[User] = relationship()

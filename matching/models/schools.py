@@ -76,6 +76,10 @@ class ClassGroup(Base):
     school_year: Mapped[int]
     name: Mapped[str] = mapped_column(sa.String(40))
     class_teacher_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))
+    # The file that opened it, while it can be undone.
+    import_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("pupil_import.id", ondelete="SET NULL"), index=True
+    )
 
     school: Mapped[School] = relationship(back_populates="class_groups")
     windows: Mapped[list["PlacementWindow"]] = relationship(

@@ -42,6 +42,7 @@ MAX_SHOWN = 40
 
 _DATE = re.compile(r"([0-9]{1,2})[/.\-]([0-9]{1,2})[/.\-]([0-9]{4})(?: 0?0:00(?::00)?)?")
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:[ T]00:00(?::00)?)?")
+_EATEN_ZERO = re.compile(r"[1-79][0-9]{8}")  # a spreadsheet took the number for a number
 _APOSTROPHES = str.maketrans(dict.fromkeys("\u02bc\u2018\u00b4`", "’"))
 _NO_NEED = {"", "non", "aucun", "aucune", "neant", "rien", "0"}
 _NEEDS = {fold(text): need.key for need in ACCESS_NEEDS for text in (need.key, need.label)}
@@ -218,7 +219,8 @@ def _email(typed: Mapping[str, str], key: str, problems: list[CellProblem]) -> s
 
 def _phone(typed: Mapping[str, str], key: str, problems: list[CellProblem]) -> str:
     text = typed.get(key, "")
-    found = phone_e164(text) if text else ""
+    typed_whole = f"0{text}" if _EATEN_ZERO.fullmatch(text) else text
+    found = phone_e164(typed_whole) if text else ""
     if found is None:
         problems.append(CellProblem("phone_format", key, text))
         return ""

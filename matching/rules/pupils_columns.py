@@ -30,14 +30,19 @@ REQUIRED = ("last_name", "first_name", "birth_date", "class_name")
 FULL_NAME = "full_name"  # one column with "MARTIN Léa" may stand for the two names
 
 _SYNONYMS: dict[str, tuple[str, ...]] = {
-    "last_name": ("Nom de famille", "Nom élève", "Nom de l’élève"),
+    "last_name": (
+        *("Nom de famille", "Nom élève", "Nom de l’élève", "Nom de naissance", "Patronyme"),
+    ),
     "first_name": ("Prénoms", "Prénom 1", "Premier prénom", "Prénom élève", "Prénom de l’élève"),
     FULL_NAME: ("Élève", "Élèves", "Nom et prénom", "Nom prénom", "Nom complet"),
     "birth_date": (
         *("Date de naissance (jj/mm/aaaa)", "Date naissance", "Naissance"),
-        *("Né(e) le", "Né le", "Date nais."),
+        *("Né(e) le", "Né le", "Née le", "Né(e)", "Date nais.", "Date de naiss.", "DDN"),
     ),
-    "class_name": ("Division", "Classe / division", "Division (classe)"),
+    "class_name": (
+        *("Division", "Classe / division", "Division (classe)", "Nom de la classe", "Div."),
+        "Libellé classe",
+    ),
     "commune": ("Commune", "Ville", "Ville de résidence", "Commune résidence"),
     "postcode": ("CP", "Code postal de résidence"),
     "access_needs": ("Besoins accès", "Accessibilité", "Aménagements", "Besoins"),

@@ -1,27 +1,26 @@
-"""A school's file of pupils: bytes → the pupils to enrol, and one problem for each wrong cell.
+"""A school's file of pupils: the cells that we kept → the pupils to enrol, and what to mend.
 
-Nothing is stored here, and what we do not keep (national number, sex, birthplace, address…) is
-dropped before anything else sees it: only the names of those columns come out.
+What a person corrects afterwards changes the kept cells, and `check` reads them again.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from matching.rules import pupils_cells as cells
-from matching.rules.file_reading import Row, Table, Unreadable, fold, read_table
+from matching.rules.file_reading import Unreadable, fold
+from matching.rules.pupils_alike import Alikes, Identity
 from matching.rules.pupils_cells import CellProblem, Guardian
 from matching.rules.pupils_columns import (
     EXAMPLE_BIRTH_DATE,
     EXAMPLE_NAME,
     FULL_NAME,
     HEADINGS,
-    REQUIRED,
-    column_of,
-    known_columns,
 )
+from matching.rules.pupils_kept import KeptFile, Line, ignored_columns, keep
+from matching.rules.pupils_layout import missing
 
-Identity = tuple[str, str, date]
+SKIP, KEEP = "skip", "keep"  # what a person may decide of a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,9 @@ class PupilRow:
 class FileProblem:
     """One thing to mend. `line` and `column` are as the person sees them in the file.
 
-    `found` is the start of the cell, `expected` what may stand there when it is a short list,
-    `other_line` the first line of a pupil that comes twice.
+    `key` is our name of the column. `found` is the start of the cell, `expected` what may stand
+    there when it is a short list, `other_line` the line of a pupil that comes twice. `choices` are
+    decisions that settle it, as (decision, whom it is about).
     """
 
     code: str
@@ -57,6 +57,8 @@ class FileProblem:
     found: str = ""
     expected: str = ""
     other_line: int | None = None
+    key: str | None = None
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class Preview:
     ignored_columns: tuple[str, ...] = ()
     delimiter: str = ""
     encoding: str = ""
+    skipped: int = 0
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What `check` gathers line after line."""
+
+    rows: list[PupilRow] = field(default_factory=list)
+    problems: list[FileProblem] = field(default_factory=list)
 
 
 def identity(last_name: str, first_name: str, birth_date: date) -> Identity:
@@ -76,69 +87,95 @@ def identity(last_name: str, first_name: str, birth_date: date) -> Identity:
 
 
 def read_pupils(data: bytes, *, today: date, default_class: str | None = None) -> Preview:
-    """Read a file of pupils; never raises.
+    """Read a file of pupils as we guess it; never raises. `keep` and `check` in one."""
+    kept = keep(data, today=today)
+    if isinstance(kept, Unreadable):
+        return Preview(problems=(unreadable_problem(kept),))
+    return check(kept, today=today, default_class=default_class)
 
-    `today` serves to check ages. `default_class` is the class of every pupil when the file of one
-    class has no such column.
+
+def check(
+    kept: KeptFile,
+    *,
+    today: date,
+    default_class: str | None = None,
+    decisions: Mapping[int, str] | None = None,
+) -> Preview:
+    """The pupils of the kept lines, and one problem for each wrong cell; never raises.
+
+    `today` serves to check ages. `default_class` is the class of every pupil whose line names
+    none. `decisions` says, by line, what a person has answered: SKIP leaves the line out, KEEP
+    takes it as it stands.
     """
-    table = read_table(data, known_columns=known_columns)
-    if isinstance(table, Unreadable):
-        return Preview(problems=(FileProblem(table.code),))
-    places, problems = _columns(table.header, class_needed=default_class is None)
-    rows: list[PupilRow] = []
+    decisions = decisions or {}
+    problems, headings = _column_problems(kept, class_needed=default_class is None)
+    reading = _Reading(problems=problems)
+    skipped = 0
     if not problems:
-        headings = {key: table.header.cells[place] for key, place in places.items()}
-        for row in table.rows:
-            found = _read_row(row, table, places, today, default_class)
+        for line in kept.lines:
+            if decisions.get(line.line) == SKIP:
+                skipped += 1
+                continue
+            found = _read_line(line, kept, today, default_class, decisions)
             if isinstance(found, PupilRow):
-                rows.append(found)
+                reading.rows.append(found)
             else:
-                problems += [_with_heading(problem, row.line, headings) for problem in found]
-        if not table.rows:
-            problems.append(FileProblem("file_no_rows"))
-        problems += _duplicates(rows, headings)
+                reading.problems += [_with_heading(one, line.line, headings) for one in found]
+        if not kept.lines:
+            reading.problems.append(FileProblem("file_no_rows"))
+        reading.problems += _doubles(reading.rows, decisions, headings)
     return Preview(
-        rows=tuple(rows),
-        problems=tuple(sorted(problems, key=lambda problem: problem.line or 0)),
-        ignored_columns=tuple(
-            heading for heading in table.header.cells if heading and column_of(heading) is None
-        ),
-        delimiter=table.delimiter,
-        encoding=table.encoding,
+        rows=tuple(reading.rows),
+        problems=tuple(sorted(reading.problems, key=lambda problem: problem.line or 0)),
+        ignored_columns=ignored_columns(kept.columns),
+        delimiter=kept.delimiter,
+        encoding=kept.encoding,
+        skipped=skipped,
     )
 
 
-def _columns(header: Row, *, class_needed: bool) -> tuple[dict[str, int], list[FileProblem]]:
-    """The place of each column that we know, and what is wrong with the first line."""
-    places: dict[str, int] = {}
+def unreadable_problem(found: Unreadable) -> FileProblem:
+    """Why nothing of a file could be read; a broken line is named."""
+    code = "file_quotes" if found.line and found.code == "file_not_table" else found.code
+    return FileProblem(code, found.line)
+
+
+def _column_problems(
+    kept: KeptFile, *, class_needed: bool
+) -> tuple[list[FileProblem], dict[str, str]]:
+    """What is wrong with the columns, and the heading of each by its key."""
+    headings: dict[str, str] = {}
     problems: list[FileProblem] = []
-    for place, heading in enumerate(header.cells):
-        key = column_of(heading)
-        if key is None:
+    line = kept.header_line or None
+    for column in kept.columns:
+        if column.key is None:
             continue
-        if key in places:
-            problems.append(FileProblem("column_twice", header.line, heading))
-        places.setdefault(key, place)
-    if not places:
-        return places, [FileProblem("file_no_headings", header.line)]
-    needed = [key for key in REQUIRED if key != "class_name" or class_needed]
-    if FULL_NAME in places:
-        needed = [key for key in needed if key not in {"last_name", "first_name"}]
+        heading = column.heading or HEADINGS.get(column.key, "")
+        if column.key in headings:
+            problems.append(FileProblem("column_twice", line, heading, key=column.key))
+        headings.setdefault(column.key, heading)
+    if not headings:
+        return [FileProblem("file_no_headings", line)], headings
     problems += [
-        FileProblem("column_missing", header.line, HEADINGS[key])
-        for key in needed
-        if key not in places
+        FileProblem("column_missing", line, HEADINGS[key], key=key)
+        for key in missing(set(headings), class_needed=class_needed)
     ]
-    return places, problems
+    return problems, headings
 
 
-def _read_row(
-    row: Row, table: Table, places: Mapping[str, int], today: date, default_class: str | None
+def _read_line(
+    line: Line,
+    kept: KeptFile,
+    today: date,
+    default_class: str | None,
+    decisions: Mapping[int, str],
 ) -> PupilRow | list[CellProblem]:
-    if any(row.cells[len(table.header.cells) :]):
+    if line.extra and decisions.get(line.line) != KEEP:
         return [CellProblem("row_too_long", None)]
     typed = {
-        key: row.cells[place] if place < len(row.cells) else "" for key, place in places.items()
+        column.key: line.cells.get(place, "")
+        for place, column in enumerate(kept.columns)
+        if column.key
     }
     if default_class is not None and not typed.get("class_name"):
         typed["class_name"] = default_class
@@ -159,7 +196,7 @@ def _read_row(
     if problems or birth_date is None:
         return problems
     return PupilRow(
-        line=row.line,
+        line=line.line,
         last_name=last_name,
         first_name=first_name,
         birth_date=birth_date,
@@ -183,18 +220,37 @@ def _with_heading(problem: CellProblem, line: int, headings: Mapping[str, str]) 
     column = None
     if problem.column is not None:
         column = headings.get(problem.column) or HEADINGS[problem.column]
-    return FileProblem(problem.code, line, column, cells.shorten(problem.found), problem.expected)
+    choices = ((KEEP, ""),) if problem.code == "row_too_long" else ()
+    found = cells.shorten(problem.found)
+    return FileProblem(
+        problem.code, line, column, found, problem.expected, key=problem.column, choices=choices
+    )
 
 
-def _duplicates(rows: list[PupilRow], headings: Mapping[str, str]) -> Iterator[FileProblem]:
+def _doubles(
+    rows: Sequence[PupilRow], decisions: Mapping[int, str], headings: Mapping[str, str]
+) -> Iterator[FileProblem]:
+    """Lines about a pupil whom an earlier line names, or seems to name."""
+    key = "last_name" if "last_name" in headings else FULL_NAME
     first_lines: dict[Identity, int] = {}
+    seen = Alikes()
     for row in rows:
         first = first_lines.setdefault(row.identity, row.line)
+        found = cells.shorten(f"{row.last_name} {row.first_name}")
         if first != row.line:
             yield FileProblem(
-                "row_duplicate",
-                row.line,
-                headings.get("last_name") or headings[FULL_NAME],
-                cells.shorten(f"{row.last_name} {row.first_name}"),
-                other_line=first,
+                "row_duplicate", row.line, headings[key], found, other_line=first, key=key
             )
+            continue
+        other = seen.find(row.identity)
+        if other is not None and decisions.get(row.line) != KEEP:
+            yield FileProblem(
+                "row_alike",
+                row.line,
+                headings[key],
+                found,
+                other_line=other,
+                key=key,
+                choices=((KEEP, ""),),
+            )
+        seen.add(row.identity, row.line)

@@ -1,7 +1,7 @@
 """What a file of pupils would change in a school: compared line by line, nothing written."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -14,6 +14,8 @@ from matching.models.pupils import Pupil
 from matching.models.schools import ClassGroup, School
 from matching.models.users import User
 from matching.queries import pupils, schools
+from matching.rules import pupils_file
+from matching.rules.pupils_alike import Alikes
 from matching.rules.pupils_cells import Guardian
 from matching.rules.pupils_columns import HEADINGS
 from matching.rules.pupils_file import FileProblem, PupilRow
@@ -22,6 +24,7 @@ from matching.services.classes import same_class
 from matching.services.enrolment import PupilDetails, identity_of
 from matching.services.schools import sees_whole_school
 
+NEW = "new"  # the decision that a pupil is none of those who look like him
 SHOWN_CANDIDATES = 6  # communes named beside a cell that could be any of them
 
 
@@ -59,7 +62,8 @@ class Plan:
     """What confirming would do; with a problem, nothing.
 
     ``classes`` is keyed by ``same_class``; ``absent`` counts the pupils that the person sees and
-    the file does not name; ``mark`` changes with anything that the plan depends on.
+    the file does not name, ``skipped`` the lines left out; ``mark`` changes with anything that the
+    plan depends on.
     """
 
     additions: list[Addition] = field(default_factory=list)
@@ -67,6 +71,7 @@ class Plan:
     unchanged: int = 0
     classes: dict[str, ClassPlan] = field(default_factory=dict)
     absent: int = 0
+    skipped: int = 0
     problems: list[FileProblem] = field(default_factory=list)
     mark: str = ""
 
@@ -76,43 +81,99 @@ class Plan:
         return not (self.additions or self.updates or self.problems)
 
 
-def compare(user: User, school: School, rows: Iterable[PupilRow]) -> Plan:
+def compare(
+    user: User,
+    school: School,
+    rows: Iterable[PupilRow],
+    decisions: Mapping[int, str] | None = None,
+) -> Plan:
     """The plan of this person for these lines.
 
     A person who sees only some classes may neither open one nor touch a pupil of another.
+    ``decisions`` says, by line, whether a pupil who looks like one of the list is ``NEW`` or that
+    one, named by his reference; until then it is a problem of the plan.
     """
-    year = clock.school_year()
-    known = {pupil.identity: pupil for pupil in db.session.scalars(pupils.of_school(school, year))}
-    seen = list(db.session.scalars(schools.classes_visible_to(user, year)))
-    every = db.session.scalars(
-        sa.select(ClassGroup).where(
-            ClassGroup.school_id == school.id, ClassGroup.school_year == year
-        )
-    )
-    groups = {same_class(group.name): group for group in every}
-    mine = {group.id for group in seen}
-    whole = sees_whole_school(user)
+    rows = list(rows)
+    known = _Known(user, school)
+    decided = {} if decisions is None else decisions
     plan, marks = Plan(), []
     find = commune_finder()
+    details = {}
+    for row in rows:
+        details[row.line], problems = _details(row, find)
+        plan.problems += problems
+    exact = {row.line: known.take(identity_of(details[row.line])) for row in rows}
     for row in rows:
         key = same_class(row.class_name)
-        group = groups.get(key)
-        details, problems = _details(row, find)
-        pupil = known.pop(identity_of(details), None)
-        if not whole and (group is None or group.id not in mine):
-            problems.append(_problem(row, "class_not_yours", "class_name", row.class_name))
-        elif pupil is not None and pupil.class_group_id not in mine:
-            problems.append(_problem(row, "pupil_elsewhere", "last_name", row.last_name))
-        plan.problems += problems
+        group = known.groups.get(key)
+        pupil = exact[row.line]
+        if not known.whole and (group is None or group.id not in known.mine):
+            plan.problems.append(_problem(row, "class_not_yours", "class_name", row.class_name))
+        elif pupil is not None and pupil.class_group_id not in known.mine:
+            plan.problems.append(_problem(row, "pupil_elsewhere", "last_name", row.last_name))
+        elif pupil is None:
+            pupil, alike = known.take_alike(row, decided.get(row.line, ""))
+            if alike is not None:
+                plan.problems.append(_question(row, alike))
         if key not in plan.classes:
             name = group.name if group else row.class_name
             plan.classes[key] = ClassPlan(name, opened=group is None)
-        marks.append(_place(plan, plan.classes[key], row, details, pupil))
-    plan.absent = sum(pupil.class_group_id in mine for pupil in known.values())
+        marks.append(_place(plan, plan.classes[key], row, details[row.line], pupil))
+    plan.absent = known.left()
     plan.classes = dict(sorted(plan.classes.items()))
     opened = [key for key, one in plan.classes.items() if one.opened]
     plan.mark = hashlib.sha256(repr((school.id, opened, marks)).encode()).hexdigest()
     return plan
+
+
+class _Known:
+    """The pupils and classes of the school this year; each pupil is taken by one line at most."""
+
+    def __init__(self, user: User, school: School) -> None:
+        year = clock.school_year()
+        found = list(db.session.scalars(pupils.of_school(school, year)))
+        self._by_identity = {pupil.identity: pupil for pupil in found}
+        seen = db.session.scalars(schools.classes_visible_to(user, year))
+        self.mine = {group.id for group in seen}
+        self.whole = sees_whole_school(user)
+        every = db.session.scalars(
+            sa.select(ClassGroup).where(
+                ClassGroup.school_id == school.id, ClassGroup.school_year == year
+            )
+        )
+        self.groups = {same_class(group.name): group for group in every}
+        self._alikes: Alikes | None = None
+        self._numbered: list[Pupil] = []
+
+    def take(self, identity: str) -> Pupil | None:
+        """The pupil of this identity, who is no longer free."""
+        return self._by_identity.pop(identity, None)
+
+    def take_alike(self, row: PupilRow, decision: str) -> tuple[Pupil | None, Pupil | None]:
+        """The pupil whom the person says that this line is; or one to ask about, left free."""
+        alike = self._find(row)
+        if alike is None or decision == NEW:
+            return None, None
+        if alike.ref == decision:
+            return self.take(alike.identity), None
+        return None, alike
+
+    def left(self) -> int:
+        """How many pupils that the person sees no line has taken."""
+        return sum(pupil.class_group_id in self.mine for pupil in self._by_identity.values())
+
+    def _find(self, row: PupilRow) -> Pupil | None:
+        if self._alikes is None:  # once the lines about known pupils have taken theirs
+            self._alikes = Alikes()
+            self._numbered = [
+                one for one in self._by_identity.values() if one.class_group_id in self.mine
+            ]
+            for place, one in enumerate(self._numbered):
+                names = pupils_file.identity(one.last_name, one.first_name, one.birth_date)
+                self._alikes.add(names, place)
+        found = self._alikes.find(row.identity)
+        pupil = None if found is None else self._numbered[found]
+        return pupil if pupil is not None and pupil.identity in self._by_identity else None
 
 
 def commune_finder() -> Callable[[str, str], str]:
@@ -191,6 +252,7 @@ def _merge(
     changed = {
         "class": same_class(class_name) != same_class(pupil.class_group.name),
         "names": names != (pupil.last_name, pupil.first_name),
+        "birth_date": merged.birth_date != pupil.birth_date,
         "guardians": after != before,
         "commune": merged.commune_code != pupil.commune_code,
         "access": merged.needs_access != pupil.needs_access,
@@ -210,4 +272,19 @@ def _merge_guardian(before: Guardian | None, given: Guardian) -> Guardian:
 
 
 def _problem(row: PupilRow, code: str, column: str, found: str, expected: str = "") -> FileProblem:
-    return FileProblem(code, row.line, HEADINGS[column], found, expected)
+    return FileProblem(code, row.line, HEADINGS[column], found, expected, key=column)
+
+
+def _question(row: PupilRow, alike: Pupil) -> FileProblem:
+    """Is this line about a pupil of the list?"""
+    known = f"{alike.last_name} {alike.first_name}"
+    born, name = f"{alike.birth_date:%d/%m/%Y}", alike.class_group.name
+    return FileProblem(
+        "pupil_alike",
+        row.line,
+        HEADINGS["last_name"],
+        f"{row.last_name} {row.first_name}",
+        f"{known}, {born}, {name}",
+        key="last_name",
+        choices=((alike.ref, known), (NEW, "")),
+    )

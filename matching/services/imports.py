@@ -1,64 +1,142 @@
-"""A school's file of pupils: read, kept for the preview, then written. All or nothing.
+"""A school's file of pupils: read, corrected in the page, then written. All or nothing.
 
 The same file twice changes nothing, and pupils who are not in the file stay.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
 from matching import clock
 from matching.database import db, transactional
-from matching.errors import Stale
-from matching.models.imports import KEPT_FOR, ImportPreview
+from matching.errors import RuleBroken, Stale
+from matching.models.imports import KEPT_FOR, ImportPreview, PupilImport
 from matching.models.schools import ClassGroup, School
 from matching.models.users import User
 from matching.queries import pupils
-from matching.rules.pupils_cells import Guardian
-from matching.rules.pupils_file import FileProblem, PupilRow, read_pupils
-from matching.services import classes, enrolment, import_plan, schools
+from matching.rules.file_reading import Unreadable, clean_cell
+from matching.rules.pupils_file import FileProblem, check, unreadable_problem
+from matching.rules.pupils_kept import Choices, KeptFile, keep
+from matching.rules.pupils_layout import without_national_number
+from matching.services import classes, enrolment, import_plan, kept_files, schools
 from matching.services.import_plan import Plan, Update
+
+LONGEST_CELL = 300  # what may be typed in a cell, before the rules say how much it takes
 
 
 @transactional
 def send(
-    user: User, school: School, data: bytes, *, default_class: str | None = None
-) -> tuple[Sequence[FileProblem], Sequence[str]]:
-    """Read a file; return what is wrong with it and the columns that were left out.
+    user: User,
+    school: School,
+    data: bytes,
+    *,
+    default_class: str | None = None,
+    choices: Choices | None = None,
+) -> FileProblem | None:
+    """Read a file and keep its cells for the preview; return why, when it is no table at all.
 
-    When nothing is wrong, its lines are kept for the preview, in the place of those that this
-    person sent before. Raises RuleBroken ``school_closed``.
+    It takes the place of the file that this person sent before. Raises RuleBroken
+    ``school_closed``.
     """
     schools.refuse_closed(school)
     schools.lock(school)  # two clicks on « envoyer » wait for each other
     erase_expired()
     cancel(user)
-    read = read_pupils(data, today=clock.today(), default_class=default_class)
-    problems = read.problems or import_plan.compare(user, school, read.rows).problems
-    if not problems:
-        db.session.add(
-            ImportPreview(
-                owner_id=user.id,
-                school_id=school.id,
-                school_year=clock.school_year(),
-                lines=[_to_json(row) for row in read.rows],
-                ignored_columns=list(read.ignored_columns),
-            )
+    kept = keep(data, today=clock.today(), choices=choices)
+    if isinstance(kept, Unreadable):
+        return unreadable_problem(kept)
+    db.session.add(
+        ImportPreview(
+            owner_id=user.id,
+            school_id=school.id,
+            school_year=clock.school_year(),
+            file=kept_files.to_json(kept),
+            default_class=default_class,
         )
-    return problems, read.ignored_columns
+    )
+    return None
+
+
+@transactional
+def correct(
+    user: User,
+    school: School,
+    *,
+    ref: str,
+    cells: Mapping[tuple[int, int], str],
+    decisions: Mapping[int, str],
+) -> None:
+    """Change cells of the file that waits, by line and place of the column, and answer questions.
+
+    An empty decision takes the former one back; lines and columns that the file does not have are
+    left out. Raises Stale ``import_gone`` when ``ref`` no longer waits.
+    """
+    preview = _waiting(user, school, ref)
+    kept = kept_files.from_json(preview.file)
+    places = {place for place, column in enumerate(kept.columns) if column.key}
+    lines = {line.line: line for line in kept.lines}
+    for (number, place), text in cells.items():
+        if number in lines and place in places:
+            clean = without_national_number(clean_cell(text)[:LONGEST_CELL])
+            lines[number].cells[place] = clean
+    decided = dict(preview.decisions)
+    for number, decision in decisions.items():
+        if number in lines:
+            decided[str(number)] = decision[:16]
+    preview.file = kept_files.to_json(kept)
+    preview.decisions = {number: decision for number, decision in decided.items() if decision}
+    preview.touched_at = clock.now()
+
+
+@transactional
+def rename_columns(
+    user: User,
+    school: School,
+    *,
+    ref: str,
+    keys: Sequence[str | None],
+    default_class: str | None,
+) -> None:
+    """Say which column of the file that waits is which; cells of one that is no longer kept go.
+
+    Raises Stale ``import_gone``, or RuleBroken ``import_column_gone`` (field ``file``) for a column
+    whose cells were dropped: the file must be sent again.
+    """
+    preview = _waiting(user, school, ref)
+    kept = kept_files.from_json(preview.file)
+    if len(keys) != len(kept.columns):
+        raise Stale("import_gone")
+    for column, key in zip(kept.columns, keys, strict=True):
+        if key and not column.key and column.looks != "empty":
+            raise RuleBroken("import_column_gone", field="file", heading=column.heading or "–")
+    preview.file = kept_files.to_json(kept_files.with_keys(kept, keys))
+    preview.default_class = default_class
+    preview.touched_at = clock.now()
+
+
+def file_of(preview: ImportPreview) -> KeptFile:
+    """What was kept of the file."""
+    return kept_files.from_json(preview.file)
 
 
 def plan_of(user: User, preview: ImportPreview) -> Plan:
-    """Compare the kept lines with the school as it is now."""
-    return import_plan.compare(user, preview.school, map(_from_json, preview.lines))
+    """What the kept cells say, compared with the school as it is now."""
+    decisions = {int(number): decision for number, decision in preview.decisions.items()}
+    read = check(
+        file_of(preview),
+        today=clock.today(),
+        default_class=preview.default_class,
+        decisions=decisions,
+    )
+    plan = import_plan.compare(user, preview.school, read.rows, decisions)
+    plan.problems = sorted((*read.problems, *plan.problems), key=lambda one: one.line or 0)
+    plan.skipped = read.skipped
+    return plan
 
 
 def expired(preview: ImportPreview) -> bool:
     """Whether the hour of the preview is over."""
-    return preview.created_at + KEPT_FOR <= clock.now()
+    return preview.touched_at + KEPT_FOR <= clock.now()
 
 
 @transactional
@@ -68,28 +146,37 @@ def confirm(user: User, school: School, *, seen: str) -> Plan:
     ``seen`` is the mark of the plan on the page. Raises Stale ``import_gone`` (done, cancelled or
     too old) or ``import_changed`` (the school has changed since: look again).
     """
-    schools.refuse_closed(school)
-    schools.lock(school)
-    kept = db.session.scalar(
-        pupils.import_of(user)
-        .where(ImportPreview.school_id == school.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if kept is None or expired(kept):  # of two clicks, one was quicker
-        raise Stale("import_gone")
+    kept = _waiting(user, school)
     plan = plan_of(user, kept)
     if plan.problems or plan.mark != seen:
         raise Stale("import_changed")
+    done = PupilImport(
+        school_id=school.id,
+        author_id=user.id,
+        school_year=clock.school_year(),
+        added=len(plan.additions),
+        updated=len(plan.updates),
+    )
+    if not plan.changes_nothing:
+        db.session.add(done)
+        db.session.flush()
     groups = _classes(school)
     for key, one in plan.classes.items():
         if one.opened:
             groups[key] = classes.open_class(school, one.name)
-    for added in plan.additions:
-        group = groups[classes.same_class(added.row.class_name)]
-        enrolment.enrol(group, added.details, commune_code=added.details.commune_code)
+            groups[key].import_id = done.id
+    # Those whose identity changes first: a new pupil may take the one that they leave.
     for update in plan.updates:
         _apply(update, groups[classes.same_class(update.row.class_name)])
+    db.session.flush()
+    enrolled = []
+    for added in plan.additions:
+        group = groups[classes.same_class(added.row.class_name)]
+        pupil = enrolment.enrol(group, added.details, commune_code=added.details.commune_code)
+        pupil.import_id = done.id
+        enrolled.append(pupil)
+    db.session.flush()
+    done.marks = {pupil.ref: enrolment.mark(pupil) for pupil in enrolled}
     db.session.delete(kept)
     return plan
 
@@ -104,13 +191,27 @@ def cancel(user: User) -> None:
 def erase_expired() -> None:
     """Forget every file whose hour is over."""
     db.session.execute(
-        sa.delete(ImportPreview).where(ImportPreview.created_at <= clock.now() - KEPT_FOR)
+        sa.delete(ImportPreview).where(ImportPreview.touched_at <= clock.now() - KEPT_FOR)
     )
+
+
+def _waiting(user: User, school: School, ref: str | None = None) -> ImportPreview:
+    """The file of this person that waits, the school's row held; Stale ``import_gone``."""
+    schools.refuse_closed(school)
+    schools.lock(school)
+    query = pupils.import_of(user).where(ImportPreview.school_id == school.id)
+    if ref is not None:
+        query = query.where(ImportPreview.ref == ref)
+    kept = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if kept is None or expired(kept):  # of two clicks, one was quicker
+        raise Stale("import_gone")
+    return kept
 
 
 def _apply(update: Update, group: ClassGroup) -> None:
     pupil, details = update.pupil, update.details
     pupil.last_name, pupil.first_name = details.last_name, details.first_name
+    pupil.birth_date, pupil.identity = details.birth_date, enrolment.identity_of(details)
     pupil.class_group = group
     pupil.commune_code, pupil.needs_access = details.commune_code, details.needs_access
     enrolment.set_guardians(pupil, details.guardians)
@@ -123,18 +224,3 @@ def _classes(school: School) -> dict[str, ClassGroup]:
         )
     )
     return {classes.same_class(row.name): row for row in rows}
-
-
-def _to_json(row: PupilRow) -> dict[str, Any]:
-    return asdict(row) | {"birth_date": row.birth_date.isoformat()}
-
-
-def _from_json(line: dict[str, Any]) -> PupilRow:
-    return PupilRow(
-        **line
-        | {
-            "birth_date": date.fromisoformat(line["birth_date"]),
-            "guardians": tuple(Guardian(**one) for one in line["guardians"]),
-            "access_needs": tuple(line["access_needs"]),
-        }
-    )

@@ -57,30 +57,44 @@ SCHOOL: dict[str, str] = {
 
 FILES: dict[str, str] = {
     # The file as a whole
+    "file_again": "Choisissez de nouveau le fichier : nous n’en gardons que les colonnes "
+    "reconnues, et il faut le relire pour ce changement.",
     "file_empty": "Ce fichier est vide.",
     "file_missing": "Choisissez un fichier.",
-    "file_no_headings": "La première ligne doit porter le nom des colonnes, comme dans notre "
-    "modèle.",
+    "file_no_headings": "Aucune colonne n’a été reconnue : dites ci-dessous laquelle est laquelle, "
+    "ou donnez aux colonnes les noms de notre modèle.",
     "file_no_rows": "Ce fichier n’a que les noms des colonnes : ajoutez une ligne par élève.",
-    "file_not_table": "Ce fichier n’est pas un tableau en texte. Depuis votre tableur, "
-    "enregistrez-le au format CSV.",
-    "file_spreadsheet": "C’est un classeur de tableur. Ouvrez-le, puis choisissez « Enregistrer "
-    "sous » et le format CSV.",
+    "file_not_table": "Ce fichier n’est pas un tableau. Depuis votre tableur, enregistrez-le au "
+    "format XLSX ou CSV.",
+    "file_quotes": "Un guillemet de cette ligne n’est pas fermé, ou se ferme au milieu d’une "
+    "case : corrigez-le dans le fichier, puis envoyez-le de nouveau.",
+    "file_spreadsheet": "Ce classeur est d’un ancien format, ou protégé par un mot de passe. "
+    "Ouvrez-le, puis choisissez « Enregistrer sous » et le format XLSX ou CSV.",
     "file_too_big": "Ce fichier est trop lourd : 2 Mo au plus.",
     "file_too_many_rows": "Ce fichier a plus de 5 000 lignes : ce n’est pas la liste d’un collège. "
     "Gardez seulement les élèves de troisième.",
+    "file_workbook_damaged": "Ce classeur est abîmé. Ouvrez-le dans votre tableur, puis "
+    "enregistrez-le de nouveau, ou choisissez le format CSV.",
+    "file_workbook_heavy": "Ce classeur contient trop de choses pour une liste d’élèves : images, "
+    "feuilles, mises en forme. Gardez la liste seule, ou enregistrez-la au format CSV.",
     "import_changed": "La liste du collège a changé depuis cet aperçu. Le voici à jour : "
     "relisez-le avant de confirmer.",
+    "import_column_gone": "Nous n’avons rien gardé de la colonne « %(heading)s ». Choisissez de "
+    "nouveau le fichier : elle sera lue cette fois.",
     "import_gone": "Cet import est déjà enregistré, annulé ou trop ancien. Rien de plus n’a été "
     "changé.",
+    "import_moved": "Des élèves de cet import ont servi depuis que la page est ouverte. La voici à "
+    "jour.",
+    "import_undone": "Cet import est déjà défait.",
+    "import_used": "Tout ce que cet import a ajouté a déjà servi : il n’y a rien à défaire.",
     # Columns, lines and cells: what was expected
     "access_unknown": "Un besoin de la liste : %(expected)s.",
     "age_out_of_range": "Une date de naissance qui donne de 10 à 18 ans.",
-    "cell_broken_accent": "Un accent s’est perdu : enregistrez le fichier en « CSV UTF-8 ».",
+    "cell_broken_accent": "Un accent s’est perdu : récrivez ce mot.",
     "cell_empty": "Cette case est obligatoire.",
     "cell_too_long": "Au plus %(expected)s signes.",
     "class_not_yours": "Une de vos classes : vous ne voyez pas celle-ci.",
-    "column_missing": "Cette colonne est obligatoire.",
+    "column_missing": "Cette colonne est obligatoire : dites ci-dessous laquelle c’est.",
     "column_twice": "Cette colonne est là deux fois : gardez-en une.",
     "commune_ambiguous": "Plusieurs communes sont possibles (%(expected)s) : vérifiez le nom et le "
     "code postal.",
@@ -95,9 +109,12 @@ FILES: dict[str, str] = {
     "postcode_format": "Un code postal de cinq chiffres.",
     "pupil_elsewhere": "Cet élève est inscrit dans une classe que vous ne voyez pas. Demandez au "
     "secrétariat.",
-    "row_duplicate": "Cet élève est déjà à la ligne %(other_line)s : gardez une seule ligne.",
-    "row_example": "C’est la ligne d’exemple de notre modèle : supprimez-la.",
-    "row_too_long": "Il y a plus de cases que de colonnes sur cette ligne.",
+    "pupil_alike": "Un élève de votre liste lui ressemble (%(expected)s). Est-ce le même ?",
+    "row_alike": "Cet élève ressemble à celui de la ligne %(other_line)s. Sont-ils deux ?",
+    "row_duplicate": "Cet élève est déjà à la ligne %(other_line)s : laissez-en une de côté.",
+    "row_example": "C’est la ligne d’exemple de notre modèle : laissez-la de côté.",
+    "row_too_long": "Il y a plus de cases que de colonnes sur cette ligne : les siennes sont "
+    "peut-être décalées.",
 }
 
 

@@ -63,7 +63,7 @@ def board(user: User, school: School, classes: Sequence[ClassGroup]) -> dict[str
                 _("Élèves inscrits"),
                 pupils > 0,
                 _("Importer la liste des élèves"),
-                url_for("enrolment.send_file"),
+                url_for("pupil_files.send"),
             ),
             Step(
                 _("Cartes imprimées"),

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from matching.database import db
 from matching.models.imports import ImportPreview
 from matching.models.pupils import Pupil
 from matching.queries import pupils as pupil_queries
@@ -14,8 +15,12 @@ THREE = (
 
 
 def send(user, school, text, encoding="utf-8", **more):
+    """Send a file; what is wrong with it, as its page shows it."""
     data = text if isinstance(text, bytes) else text.encode(encoding)
-    return imports.send(user, school, data, **more)
+    unreadable = imports.send(user, school, data, **more)
+    if unreadable is not None:
+        return [unreadable]
+    return imports.plan_of(user, kept(db.session, user)).problems
 
 
 def kept(session, user) -> ImportPreview | None:
@@ -28,8 +33,7 @@ def confirm(session, user):
 
 
 def run(session, user, school, text, **more):
-    problems, _ignored = send(user, school, text, **more)
-    assert list(problems) == []
+    assert send(user, school, text, **more) == []
     return confirm(session, user)
 
 

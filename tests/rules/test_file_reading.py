@@ -95,10 +95,6 @@ def test_lines_are_numbered_as_a_spreadsheet_shows_them() -> None:
         (b"%PDF-1.7\n\x81\x8d\x8f", "file_not_table"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "file_not_table"),
         (b"\xff\xfea", "file_not_table"),
-        (b'Nom\n"' + b"a" * 200_000, "file_not_table"),
-        (b'Nom;Note\nA;"quotes\nB;left open\n', "file_not_table"),
-        (b'Nom;Classe\n"Roux;3A\nPetit;3B\n', "file_not_table"),
-        (b'Nom;Classe\n"Roux"x;3A\n', "file_not_table"),
         (b";" * 1000 + b"a", "file_not_table"),
         (b"Nom\n" + b"a\n" * 5001, "file_too_many_rows"),
         (b"Nom\n" + b"a\n" * 10_000, "file_too_many_rows"),
@@ -106,6 +102,19 @@ def test_lines_are_numbered_as_a_spreadsheet_shows_them() -> None:
 )
 def test_what_is_no_table_has_one_reason(data: bytes, code: str) -> None:
     assert read_table(data) == Unreadable(code)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("data", "line"),
+    [
+        (b'Nom\n"' + b"a" * 200_000, 2),
+        (b'Nom;Note\nA;"quotes\nB;left open\n', 2),
+        (b'Nom;Classe\nRoux;3A\n"Petit;3B\nBlanc;3C', 3),
+        (b'Nom;Classe\n"Roux"x;3A\n', 2),
+    ],
+)
+def test_a_quotation_mark_that_nothing_closes_is_told_with_its_line(data: bytes, line: int) -> None:
+    assert read_table(data) == Unreadable("file_not_table", line)
 
 
 def test_five_thousand_lines_are_taken() -> None:

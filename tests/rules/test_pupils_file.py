@@ -192,8 +192,12 @@ def test_the_same_pupil_twice_is_told_with_the_first_line() -> None:
         "Nom;Prénom;Né le;Classe\nLe Goff;Zoé;30/11/2012;3A\nRoux;Léo;30/11/2012;3A\n"
         "LE-GOFF;ZOE;2012-11-30;3B\nLe Goff;Zoé;29/11/2012;3A\n"
     )
+    keep = (("keep", ""),)
     assert preview.problems == (
-        FileProblem("row_duplicate", 4, "Nom", "LE-GOFF ZOE", other_line=2),
+        FileProblem("row_duplicate", 4, "Nom", "LE-GOFF ZOE", other_line=2, key="last_name"),
+        FileProblem(
+            "row_alike", 5, "Nom", "Le Goff Zoé", other_line=2, key="last_name", choices=keep
+        ),
     )
 
 
@@ -231,7 +235,7 @@ def test_the_template_without_its_example_takes_pupils() -> None:
             "Nom;Prénom;Né le;Classe;Division\nRoux;Léo;30/11/2012;3A;3B\n",
             [(1, "Division", "", "column_twice")],
         ),
-        ("Roux;Léo;30/11/2012;3A\n", [(1, None, "", "file_no_headings")]),
+        ("Roux;Léo;hier;3A\n", [(1, None, "", "file_no_headings")]),
         ("Nom;Prénom;Né le;Classe\n", [(None, None, "", "file_no_rows")]),
         ("Nom;Prénom;Né le;Classe\nRoux;Léo;30/11/2012;3A;x\n", [(2, None, "", "row_too_long")]),
         ("", [(None, None, "", "file_empty")]),
@@ -305,7 +309,7 @@ def test_damaged_files_give_problems_and_no_exception(data: st.DataObject, encod
     preview = read_pupils(bytes(damaged), today=TODAY)
     assert preview.problems or preview.rows
     assert not {row.line for row in preview.rows} & {
-        one.line for one in preview.problems if one.code != "row_duplicate"
+        one.line for one in preview.problems if one.code not in ("row_duplicate", "row_alike")
     }
 
 

@@ -71,7 +71,7 @@ def test_a_file_sent_after_an_hour_sweeps_those_of_everybody(session, school, cl
     other = places.school()
     sender = people.adult(Role.PRINCIPAL, school=other)
     send(sender, other, THREE)
-    kept(session, sender).created_at = clock.now() - timedelta(hours=2)
+    kept(session, sender).touched_at = clock.now() - timedelta(hours=2)
     session.commit()
     send(clerk, school, THREE)
     assert kept(session, sender) is None

@@ -1,21 +1,17 @@
-"""The pages that fill a school's list: a pupil, a file, the cards."""
+"""The pages that fill a school's list: a pupil, the cards."""
 
-import io
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
 from matching import clock
-from matching.models.imports import ImportPreview
 from matching.models.pupils import Pupil
-from matching.models.schools import ClassGroup
 from matching.models.statuses import PlacementStatus
 from matching.models.users import Role
 from matching.services import accounts
 from tests.factories import people, places
-from tests.factories.files import HEAD, THREE
 from tests.factories.placements import placement
 
 HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
@@ -47,12 +43,6 @@ def hidden(page: str, name: str) -> str:
 
 def pupil_form(**changes) -> dict:
     return {"last_name": "Durand", "first_name": "Léa", "birth_date": "04/05/2012"} | changes
-
-
-def upload(browser, text, **more):
-    data = text if isinstance(text, bytes) else text.encode()
-    given = {"file": (io.BytesIO(data), "eleves.csv")} | more
-    return browser.post("/etablissement/import", data=given, content_type="multipart/form-data")
 
 
 def count(session) -> int:
@@ -139,106 +129,6 @@ def test_a_pupil_never_moves_into_a_class_that_is_not_seen(browser, group, sessi
     assert (
         browser.post(f"/etablissement/eleves/{pupil.ref}/modifier", data=stolen).status_code == 404
     )
-
-
-# A file
-
-
-def test_the_template_downloads_and_its_own_example_is_refused(browser, session) -> None:
-    answer = browser.get("/etablissement/import/modele.csv")
-    assert answer.mimetype == "text/csv"
-    assert "attachment" in answer.headers["Content-Disposition"]
-    page = text_of(upload(browser, answer.data))
-    assert "C’est la ligne d’exemple" in page
-    assert count(session) == 0
-
-
-def test_a_file_is_previewed_then_confirmed_once(browser, session) -> None:
-    answer = upload(browser, THREE)
-    assert (answer.status_code, answer.location) == (303, "/etablissement/import/apercu")
-    page = text_of(browser.get(answer.location))
-    assert "Nouvelle classe" in page
-    assert count(session) == 0
-    seen = hidden(page, "seen")
-    answer = browser.post("/etablissement/import/confirmer", data={"seen": seen})
-    assert (answer.status_code, answer.location) == (303, "/etablissement")
-    assert "3\u00a0élèves ajoutés, 0\u00a0fiche modifiée" in text_of(browser.get("/etablissement"))
-    assert browser.post("/etablissement/import/confirmer", data={"seen": seen}).status_code == 303
-    assert "déjà enregistré, annulé ou trop ancien" in text_of(browser.get("/etablissement"))
-    assert count(session) == 3
-    assert session.scalar(sa.select(ImportPreview)) is None
-
-
-def test_the_same_file_again_offers_nothing_to_confirm(browser, session) -> None:
-    for _ in range(2):
-        upload(browser, THREE)
-        page = text_of(browser.get("/etablissement/import/apercu"))
-        if "il n’y a rien à changer" not in page:
-            seen = hidden(page, "seen")
-            browser.post("/etablissement/import/confirmer", data={"seen": seen})
-    assert "il n’y a rien à changer" in page
-    assert "/etablissement/import/confirmer" not in page
-    assert browser.post("/etablissement/import/annuler").status_code == 303
-    assert session.scalar(sa.select(ImportPreview)) is None
-    assert count(session) == 3
-
-
-def test_each_problem_has_its_line_and_nothing_is_kept(browser, session) -> None:
-    hostile = HOSTILE.replace("\x00", "").replace("\x07", "")
-    lines = ("DURAND;Léa;04/05/2002;3e A;1", ";Hugo;x;3e A;2", f"ROUX;{hostile};04/05/2012;3e A;")
-    answer = upload(browser, "\n".join((f"{HEAD};INE", *lines)))
-    assert answer.status_code == 422
-    page = text_of(answer)
-    lines = re.findall(r'<th scope="row">Ligne (\d+)</th>', page)
-    assert lines == ["2", "3", "3", "4"]
-    assert "04/05/2002" in page
-    assert "INE" in page
-    assert "<script>alert" not in page
-    assert session.scalar(sa.select(ImportPreview)) is None
-
-
-def test_no_file_garbage_and_ten_thousand_lines_are_told(browser, session) -> None:
-    answer = browser.post("/etablissement/import", data={}, content_type="multipart/form-data")
-    assert answer.status_code == 422
-    assert "Choisissez un fichier" in text_of(answer)
-    assert "n’est pas un tableau" in text_of(upload(browser, bytes(range(256)) * 9))
-    giant = THREE + "ROUX;Ada;01/01/2012;3e A\n" * 10_000
-    assert "plus de 5\u202f000 lignes" in text_of(upload(browser, giant))
-    answer = browser.post(
-        "/etablissement/import",
-        data=b"x" * (3 * 1024 * 1024 + 1),
-        content_type="multipart/form-data; boundary=x",
-    )
-    assert answer.status_code == 413
-    assert session.scalar(sa.select(ImportPreview)) is None
-
-
-def test_a_preview_belongs_to_its_sender_for_an_hour(client, group, session, monkeypatch) -> None:
-    sender = people.adult(Role.SCHOOL_CLERK, school=group.school)
-    colleague = people.adult(Role.PRINCIPAL, school=group.school)
-    upload(client.sign_in(sender), THREE)
-    url = "/etablissement/import/apercu"
-    assert client.get(url).status_code == 200
-    assert client.sign_in(colleague).get(url).status_code == 302
-    later = clock.now() + timedelta(hours=1)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    assert client.sign_in(sender).get(url).status_code == 302
-
-
-def test_a_class_renamed_meanwhile_shows_the_preview_again(browser, group, session) -> None:
-    upload(browser, THREE)
-    seen = hidden(text_of(browser.get("/etablissement/import/apercu")), "seen")
-    group.name = "3e Z"
-    session.commit()
-    answer = browser.post(
-        "/etablissement/import/confirmer",
-        data={"seen": seen},
-        headers={"Referer": "http://localhost/etablissement/import/apercu"},
-    )
-    assert answer.location.endswith("/etablissement/import/apercu")
-    assert "a changé depuis cet aperçu" in text_of(browser.get("/etablissement/import/apercu"))
-    assert count(session) == 0
-    assert session.scalars(sa.select(ClassGroup.name)).all() == ["3e Z"]
 
 
 # Cards

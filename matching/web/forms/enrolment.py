@@ -1,16 +1,12 @@
-"""Forms of enrolment: a pupil, a file of pupils, the choice of cards."""
-
-from collections.abc import Sequence
+"""Forms of enrolment: a pupil, the choice of cards."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import DataRequired
 
 from matching import clock
 from matching.geography.communes import gazetteer
 from matching.models.pupils import Guardian, Pupil
-from matching.models.schools import ClassGroup
 from matching.rules import pupils_cells as cells
 from matching.rules.phones import display_phone
 from matching.services import enrolment
@@ -92,32 +88,6 @@ def _guardian_values(guardian: Guardian) -> dict[str, str]:
         f"{who}_email": guardian.email or "",
         f"{who}_phone": display_phone(guardian.phone) if guardian.phone else "",
     }
-
-
-class FileForm(Form):
-    """A file of pupils, and their class when the file does not name it."""
-
-    file = FileField(_l("Fichier des élèves"))
-    default_class = SelectField(_l("Classe des élèves du fichier"), validate_choice=False)
-
-    def offer(self, classes: Sequence[ClassGroup]) -> None:
-        """List the classes that the person sees."""
-        self.names = {one.name for one in classes}
-        choices = [(name, name) for name in sorted(self.names)]
-        self.default_class.choices = [("", _l("Le fichier a une colonne « Classe »")), *choices]
-
-    def content(self) -> bytes | None:
-        """The bytes of the file, None when none was chosen."""
-        chosen = self.file.data
-        if not chosen or not chosen.filename:
-            return None
-        with chosen.stream as stream:  # a large file waits on the disk: let it go
-            content: bytes = stream.read()
-        return content
-
-    def class_name(self) -> str | None:
-        """The class that was chosen from the list, if any."""
-        return self.default_class.data if self.default_class.data in self.names else None
 
 
 class CardsForm(Form):
