@@ -26,7 +26,10 @@ class Permission(StrEnum):
     COMPANY_OFFERS = "company:offers:write"
     COMPANY_PLACEMENT_ANSWER = "company:placement:answer"
     LEGAL_ACCEPT = "legal:texts:accept"
+    FOUNDATION_SPACE = "foundation:space:see"
+    FOUNDATION_CHANGE = "foundation:rows:change"
     OWN_ACCOUNT = "account:self:change"
+    TEAM = "account:team:invite"
     TERRITORY_SPACE = "territory:space:see"
     TERRITORY_APPROVE = "territory:queue:approve"
     TERRITORY_RUN = "territory:campaign:run"
@@ -97,7 +100,10 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.COMPANY_OFFERS: (works_in_a_company,),
     Permission.COMPANY_PLACEMENT_ANSWER: (works_in_a_company,),
     Permission.LEGAL_ACCEPT: (works_in_a_school, works_in_a_company),
+    Permission.FOUNDATION_SPACE: (runs_the_foundation,),
+    Permission.FOUNDATION_CHANGE: (runs_the_foundation,),
     Permission.OWN_ACCOUNT: (is_adult,),
+    Permission.TEAM: (works_in_a_school, works_in_a_company, coordinates_a_territory),
     Permission.TERRITORY_SPACE: _COORDINATION,
     Permission.TERRITORY_APPROVE: _COORDINATION,
     Permission.TERRITORY_RUN: _COORDINATION,

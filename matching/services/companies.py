@@ -13,11 +13,10 @@ from matching.models.companies import Company, Pledge, Site
 from matching.models.offers import Offer
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Membership, Role, User
-from matching.queries import companies
+from matching.queries import companies, settings
 from matching.rules.identifiers import clean, postcode_problem, siren_of, siret_problem
+from matching.rules.settings import SettingKey
 from matching.services import accounts, addresses, legal_texts, locations
-
-MAX_PLEDGE = 5000
 
 
 @transactional
@@ -143,11 +142,13 @@ def amend_site(
 def pledge(actor: User, company: Company, *, pupils: int, school_year: int | None = None) -> Pledge:
     """Promise so many pupils for a school year, the present one unless told otherwise.
 
-    Raises RuleBroken ``pledge_number`` outside 1 to 5,000, and Stale ``company_not_allowed`` when
+    Raises RuleBroken ``pledge_number`` outside 1 to what the foundation allows, and Stale
+    ``company_not_allowed`` when
     the company was refused or blocked.
     """
-    if not 1 <= pupils <= MAX_PLEDGE:
-        raise RuleBroken("pledge_number", field="pupils", most=MAX_PLEDGE)
+    most = settings.value(db.session(), SettingKey.MOST_PLEDGED)
+    if not 1 <= pupils <= most:
+        raise RuleBroken("pledge_number", field="pupils", most=most)
     # Two colleagues may promise at once: the second one changes what the first one wrote.
     db.session.execute(sa.select(Company.id).where(Company.id == company.id).with_for_update())
     if company.status in (ApprovalStatus.REFUSED, ApprovalStatus.BLOCKED):

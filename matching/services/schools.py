@@ -15,8 +15,10 @@ from matching.models.schools import ClassGroup, PriorityEducation, School
 from matching.models.statuses import ApprovalStatus
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
 from matching.queries import schools as school_queries
+from matching.queries import settings
 from matching.rules.identifiers import clean, departement_of_uai, postcode_problem, uai_problem
 from matching.rules.school_calendar import MIN_WEEKDAYS, free_weekdays, zone_of
+from matching.rules.settings import SettingKey
 from matching.services import accounts, addresses, legal_texts, locations
 
 MAX_REACH_KM = 100
@@ -59,7 +61,8 @@ def register(
         raise ValueError(f"not a role in a school: {role}")
     columns = _columns(details)
     user = accounts.create_adult(email, password, first_name, last_name)
-    school = School(**columns)
+    reach_km = settings.value(db.session(), SettingKey.REACH_KM)
+    school = School(**columns, reach_km=reach_km)
     db.session.add(school)
     _flush_known_once(school.uai)
     db.session.add(Membership(user=user, role=role, school=school))

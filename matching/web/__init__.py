@@ -8,9 +8,13 @@ def blueprints() -> list[Blueprint]:
     from matching.web import (
         account,
         approvals,
+        changes,
         company,
         enrolment,
         forgotten,
+        foundation,
+        foundation_acts,
+        foundation_settings,
         late_acceptance,
         legal,
         login_cards,
@@ -24,6 +28,7 @@ def blueprints() -> list[Blueprint]:
         school,
         school_placements,
         school_settings,
+        team,
         territory,
     )
 
@@ -43,8 +48,13 @@ def blueprints() -> list[Blueprint]:
         late_acceptance.bp,
         approvals.bp,
         territory.bp,
+        foundation.bp,
+        foundation_settings.bp,
+        changes.bp,
+        foundation_acts.bp,
         legal.bp,
         outbox.bp,
         forgotten.bp,
         own_account.bp,
+        team.bp,
     ]

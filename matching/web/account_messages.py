@@ -1,6 +1,11 @@
 """Sentences about accounts: code → French sentence, sorted by subject."""
 
 ACCOUNT: dict[str, str] = {
+    # Invitations
+    "adults_only": "Cette invitation est pour un adulte : connectez-vous avec un autre compte.",
+    "already_colleague": "Cette personne travaille déjà ici.",
+    "invitation_accepted": "Cette invitation a déjà été acceptée.",
+    "role_not_yours": "Vous ne pouvez pas donner ce rôle. Choisissez dans la liste.",
     # Passwords and addresses
     "email_of_another": "Cette adresse sert déjà à un autre compte : la vôtre reste l’ancienne.",
     "email_same": "C’est déjà votre adresse. Écrivez la nouvelle.",

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from matching.permissions import Permission, can, is_pupil
 from matching.rules.legal_texts import LegalText
-from matching.web import legal, places
+from matching.web import foundation_pages, legal, places
 from matching.web.guards import signed_in
 
 # Section of a space: permission, (endpoint, French label, icon) of each link.
@@ -30,6 +30,12 @@ SECTIONS: dict[Permission, tuple[tuple[str, str, str], ...]] = {
     Permission.COMPANY_SPACE: (
         ("company.board", "Mes offres", "factory"),
         ("proposals.index", "Élèves proposés", "users"),
+    ),
+    Permission.FOUNDATION_SPACE: (
+        ("foundation.board", "Fondation", "building-2"),
+        ("territory.board", "Campagnes", "flag"),
+        ("approvals.queue", "À approuver", "clipboard-check"),
+        ("changes.index", "Journal", "history"),
     ),
     Permission.TERRITORY_SPACE: (
         ("territory.board", "Campagnes", "flag"),
@@ -83,6 +89,7 @@ def init_app(app: Flask) -> None:
                 for endpoint, text, label in FOOTER
             ],
             "text_waits": legal.text_waits,
+            "foundation_tabs": foundation_pages.tabs,
         }
 
 

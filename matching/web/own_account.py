@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from matching.database import db
 from matching.errors import RuleBroken, TooManyAttempts
-from matching.permissions import Permission
+from matching.permissions import Permission, can
 from matching.queries import sign_ins as sign_in_queries
 from matching.services import accounts, addresses, passwords, sign_ins
 from matching.web import places
@@ -33,6 +33,7 @@ def index() -> str:
             (places.name_of(one), places.role_name(one.role))
             for one in places.places_of(user).values()
         ],
+        has_team=can(user, Permission.TEAM),
         sessions=db.session.scalars(sign_in_queries.open_of(user, sign_ins.oldest())).all(),
         here=session.get("sign_in"),
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from matching.models.users import Membership, Role, User
 
@@ -37,15 +38,16 @@ def name_of(membership: Membership) -> str:
     return str(_("Mes territoires"))
 
 
+ROLES = {
+    Role.PRINCIPAL: _l("chef d’établissement ou adjoint"),
+    Role.CLASS_TEACHER: _l("professeur"),
+    Role.SCHOOL_CLERK: _l("secrétariat"),
+    Role.COMPANY_MEMBER: _l("membre de l’entreprise"),
+    Role.TERRITORY_COORDINATOR: _l("coordination du territoire"),
+    Role.FOUNDATION_ADMIN: _l("fondation"),
+}
+
+
 def role_name(role: Role) -> str:
     """What the person is there."""
-    return str(
-        {
-            Role.PRINCIPAL: _("chef d’établissement ou adjoint"),
-            Role.CLASS_TEACHER: _("professeur"),
-            Role.SCHOOL_CLERK: _("secrétariat"),
-            Role.COMPANY_MEMBER: _("membre de l’entreprise"),
-            Role.TERRITORY_COORDINATOR: _("coordination du territoire"),
-            Role.FOUNDATION_ADMIN: _("fondation"),
-        }[role]
-    )
+    return str(ROLES[role])

@@ -28,7 +28,7 @@ VALUES = {
     "token": "T" * 32,
     "until": datetime(2026, 12, 1, 16, 5, tzinfo=UTC),
     "inviter": "Lou Martin",
-    "role": "chef d’établissement ou adjoint",
+    "role": "principal",
     "left": 9,
 }
 

@@ -1,9 +1,10 @@
 """Sign-in forms."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, StringField
+from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
+from matching.models.users import Role
 from matching.web.forms.base import Form
 
 
@@ -77,3 +78,25 @@ class ChangeAddressForm(Present, AddressForm):
 
 class ButtonForm(Form):
     """A button: only its CSRF field."""
+
+
+class InviteForm(AddressForm):
+    """A colleague to invite; the view gives the roles and the places that may be offered."""
+
+    role = RadioField(
+        _l("Son rôle"), [DataRequired(_l("Choisissez un rôle."))], choices=[], validate_choice=True
+    )
+    place = SelectField(_l("Où"), choices=[], validate_choice=False)
+
+    def chosen_role(self) -> Role:
+        """The role that was ticked."""
+        return Role(self.role.data)
+
+
+class JoinForm(NewPasswordForm):
+    """The account of somebody who was invited; the address is that of the invitation."""
+
+    first_name = StringField(
+        _l("Prénom"), [DataRequired(_l("Écrivez votre prénom.")), Length(max=80)]
+    )
+    last_name = StringField(_l("Nom"), [DataRequired(_l("Écrivez votre nom.")), Length(max=80)])
