@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, current_app, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from matching.errors import RuleBroken
@@ -10,7 +10,7 @@ from matching.models.pupils import Pupil
 from matching.models.schools import ClassGroup
 from matching.permissions import Permission
 from matching.services import cards as card_service
-from matching.web import card_pages
+from matching.web import card_pages, card_sheet
 from matching.web.forms.enrolment import CardsForm
 from matching.web.guards import requires, signed_in
 from matching.web.own_school import own_class, own_classes, own_pupils, own_school
@@ -44,11 +44,24 @@ def make() -> str | Response | tuple[str, int]:
     except RuleBroken as error:
         explain(form, error)
         return choice_page(form, of_class, pupils, wanted), 422
-    return render_template(
-        "school/cards.html",
-        cards=card_pages.printed(made),
-        address=url_for("account.pupil_sign_in", _external=True).split("://", 1)[1],
-    )
+    return sheet(card_pages.printed(made), as_pdf=request.form.get("format") == "pdf")
+
+
+def sheet(cards: list[card_pages.PrintedCard], *, as_pdf: bool) -> str | Response:
+    """The cards as a PDF or as a page; as a page too where no PDF can be made."""
+    address = url_for("account.pupil_sign_in", _external=True).split("://", 1)[1]
+    if as_pdf:
+        try:
+            body = card_sheet.pdf(cards, address)
+        except card_sheet.SheetFailed:
+            current_app.logger.exception("the sheet of cards could not be made")
+        else:
+            headers = {
+                "Content-Disposition": 'attachment; filename="cartes.pdf"',
+                "Cache-Control": "no-store",  # the codes are nobody else's
+            }
+            return Response(body, mimetype="application/pdf", headers=headers)
+    return render_template("school/cards.html", cards=cards, address=address)
 
 
 def choice_page(

@@ -181,7 +181,7 @@ def print_cards(page: Page) -> dict[str, Card]:
     """Make a card for everybody who has none; first name → card, as read off the sheet."""
     open_at(page, "/etablissement")
     follow(page, "Imprimer des cartes")
-    press(page, "Faire les cartes")
+    press(page, "Faire une page à imprimer")
     cards = {}
     for card in page.locator(".login-card").all():
         name = card.get_by_role("heading").inner_text()

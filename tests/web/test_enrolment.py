@@ -11,6 +11,7 @@ from matching.models.pupils import Pupil
 from matching.models.statuses import PlacementStatus
 from matching.models.users import Role
 from matching.services import accounts
+from matching.web import card_sheet
 from tests.factories import people, places
 from tests.factories.placements import placement
 
@@ -169,3 +170,22 @@ def test_a_sheet_for_nobody_or_for_strangers_is_not_made(browser, group) -> None
         assert "Cochez au moins un élève" in text_of(answer)
     assert stranger.card_issued_at is None
     assert browser.post("/etablissement/cartes", data={"seen": "hier"}).status_code in (400, 422)
+
+
+def test_the_sheet_comes_as_a_file_or_as_a_page_where_none_can_be_made(
+    browser, group, session, monkeypatch
+) -> None:
+    pupil = people.pupil(group)
+    data = {"pupils": [pupil.ref], "format": "pdf"}
+    answer = browser.post("/etablissement/cartes", data=data)
+    assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "no-store")
+    assert answer.data.startswith(b"%PDF-")
+    assert "checked" not in text_of(browser.get("/etablissement/cartes"))
+
+    def broken(*_arguments, **_options):
+        raise card_sheet.SheetFailed("no compiler here")
+
+    monkeypatch.setattr(card_sheet, "pdf", broken)
+    other = people.pupil(group)
+    answer = browser.post("/etablissement/cartes", data=data | {"pupils": [other.ref]})
+    assert text_of(answer).count('class="qr"') == 1
