@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export LETABLI_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo-reset test check fix lock clean chromium screenshots
+.PHONY: help install run demo-reset test check fix lock clean chromium screenshots bench-server
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -56,6 +56,9 @@ check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, mig
 
 screenshots: .venv/test.stamp chromium ## Put pictures of the pages, at both widths, into screenshots/
 	@LETABLI_SCREENSHOTS=screenshots $(BIN)/pytest tests/e2e
+
+bench-server: .venv/test.stamp ## Match a region in a running server: does the site answer meanwhile?
+	@$(BIN)/python -m tests.benchmarks.region_server
 
 fix: .venv/test.stamp ## Format the code and mend what can be mended
 	@$(BIN)/ruff format --quiet .

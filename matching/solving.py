@@ -5,6 +5,7 @@ and its verification. Killing the child is how a run is cancelled.
 """
 
 import multiprocessing
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -63,6 +64,7 @@ def solve_and_verify(
     process.start()
     theirs.close()
     try:
+        asked = time.monotonic()
         while True:
             if ours.poll(POLL_SECONDS):
                 kind, *content = ours.recv()
@@ -72,8 +74,10 @@ def solve_and_verify(
                     return cast("Checked", content[0])
                 else:
                     raise SolverDied(content[0])
-            elif cancelled():
-                return None
+            if time.monotonic() - asked >= POLL_SECONDS:
+                asked = time.monotonic()
+                if cancelled():
+                    return None
     except EOFError as error:
         raise SolverDied("ended without an answer") from error
     finally:

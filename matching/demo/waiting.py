@@ -49,8 +49,9 @@ def plant(
     source = chance("waiting")
     published, *_others, still_open = CAMPAIGNS
     here, there = grounds[published.territories[0]], grounds[still_open.territories[0]]
-    _school(here, ApprovalStatus.REGISTERED, 61, source, now - timedelta(days=3))
-    head = _school(there, ApprovalStatus.APPROVED, 62, source, now - timedelta(days=30))
+    number = sum(campaign.schools for campaign in CAMPAIGNS) + 2
+    _school(here, ApprovalStatus.REGISTERED, number, source, now - timedelta(days=3))
+    head = _school(there, ApprovalStatus.APPROVED, number + 1, source, now - timedelta(days=30))
     _company(here, source, now - timedelta(days=1))
     hosts = {site.company_id: site for site in sites if site.ground.code == here.code}
     first, second, third, fourth = list(hosts.values())[:4]
