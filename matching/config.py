@@ -50,6 +50,8 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     # None: e-mails are only shown, on the outbox page.
     smtp: SmtpServer | None = None
+    # Must coordinators and administrators have a second factor?
+    two_factor_required: bool = False
     operator: Operator = Operator()
 
     @classmethod
@@ -67,6 +69,7 @@ class Settings:
             base_url=os.environ.get("LETABLI_BASE_URL")
             or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}",
             smtp=smtp_server(),
+            two_factor_required=os.environ.get("LETABLI_TWO_FACTOR") != "optional",
             operator=Operator.from_environment(),
         )
         settings.refuse_if_unsafe()

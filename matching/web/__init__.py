@@ -30,6 +30,7 @@ def blueprints() -> list[Blueprint]:
         school_settings,
         team,
         territory,
+        two_factor,
     )
 
     return [
@@ -57,4 +58,5 @@ def blueprints() -> list[Blueprint]:
         forgotten.bp,
         own_account.bp,
         team.bp,
+        two_factor.bp,
     ]

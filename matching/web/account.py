@@ -16,12 +16,13 @@ from flask import (
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
+from matching import clock
 from matching.database import db
 from matching.errors import TooManyAttempts
 from matching.models.users import User
 from matching.permissions import Permission, can
 from matching.rules.cards import card_code_problem, clean_code, display_code
-from matching.services import accounts, sign_ins
+from matching.services import accounts, sign_ins, two_factor
 from matching.web import places
 from matching.web.demo_people import demo_people
 from matching.web.devices import device_of
@@ -148,12 +149,18 @@ def become(ref: str) -> Response:
     user = db.session.scalar(sa.select(User).where(User.ref == ref)) if listed else None
     if user is None or not user.is_active:
         abort(404)
-    return enter(user)
+    return enter(user, proved_twice=True)
 
 
-def enter(user: User, wanted: str | None = None) -> Response:
-    """Open a new session for ``user`` and show the page that was asked for, or the board."""
+def enter(user: User, wanted: str | None = None, *, proved_twice: bool = False) -> Response:
+    """Open a new session for ``user`` and show the page that was asked for, or the board.
+
+    Whoever has a second factor first gives a code, unless it is proved already.
+    """
     session.clear()
+    if not proved_twice and two_factor.is_on(user):
+        session["half"] = {"user": user.ref, "at": clock.now().timestamp(), "next": wanted}
+        return redirect(url_for("two_factor.ask"), 303)
     session["sign_in"] = sign_ins.start(user, device_of(request.user_agent.string)).ref
     login_user(user)
     return redirect(wanted if wanted and is_ours(wanted) else url_for("account.space"), 303)

@@ -6,6 +6,12 @@ ACCOUNT: dict[str, str] = {
     "already_colleague": "Cette personne travaille déjà ici.",
     "invitation_accepted": "Cette invitation a déjà été acceptée.",
     "role_not_yours": "Vous ne pouvez pas donner ce rôle. Choisissez dans la liste.",
+    # A second factor
+    "code_wrong": "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, puis "
+    "recommencez.",
+    "two_factor_not_begun": "Recommencez depuis le début : la page a changé entre-temps.",
+    "two_factor_required": "Votre rôle demande la double vérification : elle ne peut pas être "
+    "retirée.",
     # Passwords and addresses
     "email_of_another": "Cette adresse sert déjà à un autre compte : la vôtre reste l’ancienne.",
     "email_same": "C’est déjà votre adresse. Écrivez la nouvelle.",

@@ -8,13 +8,14 @@ import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-from flask import abort, current_app, request
+from flask import abort, current_app, flash, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from matching.errors import TooManyAttempts
 from matching.models.users import User
 from matching.permissions import Permission, can
-from matching.services import throttle
+from matching.services import throttle, two_factor
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -35,6 +36,9 @@ def requires(permission: Permission) -> Callable[[View], View]:
                 return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]
             if not can(signed_in(), permission):
                 abort(404)
+            if lacks_second_factor(permission):
+                flash(_("Protégez d’abord votre compte : il ouvre beaucoup de choses."), "warning")
+                return redirect(url_for("two_factor.index"))
             return view(*args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined] # same
@@ -61,6 +65,15 @@ def limited(limit: throttle.Limit) -> Callable[[View], View]:
         return cast("View", counted)
 
     return mark
+
+
+def lacks_second_factor(permission: Permission) -> bool:
+    """Must the person set up a second factor before opening what coordinators see?"""
+    settings = current_app.config["SETTINGS"]
+    if not settings.two_factor_required or settings.demo:
+        return False
+    guarded = permission.value.startswith(("territory:", "foundation:"))
+    return guarded and not two_factor.is_on(signed_in())
 
 
 def signed_in() -> User:

@@ -10,7 +10,7 @@ from matching.database import db
 from matching.errors import RuleBroken, TooManyAttempts
 from matching.permissions import Permission, can
 from matching.queries import sign_ins as sign_in_queries
-from matching.services import accounts, addresses, passwords, sign_ins
+from matching.services import accounts, addresses, passwords, sign_ins, two_factor
 from matching.web import places
 from matching.web.forms.account import ChangeAddressForm, ChangePasswordForm, Present
 from matching.web.guards import requires, signed_in
@@ -34,6 +34,7 @@ def index() -> str:
             for one in places.places_of(user).values()
         ],
         has_team=can(user, Permission.TEAM),
+        two_factor=two_factor.is_on(user),
         sessions=db.session.scalars(sign_in_queries.open_of(user, sign_ins.oldest())).all(),
         here=session.get("sign_in"),
     )

@@ -122,10 +122,11 @@ def places_here(user: User) -> dict[str, invitations.Place]:
     """The school or company where the person works now, or each of his territories."""
     found: dict[str, invitations.Place] = {}
     for one in user.in_force:
-        place = one.school or one.company or one.territory
-        if place is not None:
+        if one.territory is not None:
             # Territories have a public code instead of a reference.
-            found[getattr(place, "ref", "") or f"{place.vintage}-{place.code}"] = place
+            found[f"{one.territory.vintage}-{one.territory.code}"] = one.territory
+        elif (place := one.school or one.company) is not None:
+            found[place.ref] = place
     return found or abort(404)
 
 

@@ -100,3 +100,9 @@ class JoinForm(NewPasswordForm):
         _l("Prénom"), [DataRequired(_l("Écrivez votre prénom.")), Length(max=80)]
     )
     last_name = StringField(_l("Nom"), [DataRequired(_l("Écrivez votre nom.")), Length(max=80)])
+
+
+class CodeForm(Form):
+    """A code of six digits, or one of those on paper."""
+
+    code = StringField(_l("Code"), [DataRequired(_l("Écrivez le code.")), Length(max=40)])

@@ -38,6 +38,8 @@ DECLINE_WORDS = {
 class WholeNumberField(IntegerField):  # type: ignore[misc] # WTForms has no types
     """A whole number typed with or without spaces, refused in our own words."""
 
+    data: int | None
+
     def process_formdata(self, valuelist: list[str]) -> None:
         typed = "".join(valuelist[0].split()) if valuelist else ""
         try:
