@@ -21,7 +21,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from geography_outlines import draw  # noqa: E402 - needs the checkout on the path
+import geography_map  # noqa: E402 - needs the checkout on the path
+from geography_outlines import draw  # noqa: E402
 from geography_packages import fetch  # noqa: E402
 from geography_tables import DATA, Row, Sources, alias_rows, commune_rows  # noqa: E402
 
@@ -74,6 +75,7 @@ def main() -> None:
             ),
             folder,
         )
+        geography_map.write(sources, folder)
     write(DATA / "communes.csv.gz", table(communes), packed=True)
     write(DATA / "aliases.csv.gz", table(aliases), packed=True)
     write(DATA / "departements.csv", table(departements))

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from matching import clock
 from matching.database import db
@@ -18,6 +18,7 @@ from matching.queries.places import communes_typed
 from matching.rules.charter import CRITERIA
 from matching.rules.school_calendar import week_of
 from matching.rules.sectors import sector
+from matching.web import offer_map
 from matching.web.forms.search import VisitorSearchForm
 from matching.web.guards import public
 from matching.web.home_map import home_map, outlines
@@ -56,6 +57,29 @@ def home() -> str:
 @public
 def offers() -> tuple[str, int]:
     """Published offers, around a commune or in a département."""
+    form, valid, meant, found = asked_offers()
+    page = render_template(
+        "public/offers.html",
+        form=form,
+        page=offer_page(found, form.kept() if valid else {}),
+        place=meant[0] if len(meant) == 1 else None,
+        choice=meant if len(meant) != 1 else [],
+        departement=names_of_departements().get(form.departement.data or ""),
+        sector_of=sector,
+        map_url=url_for("public.offers_map", **form.kept()) if found else None,
+    )
+    return page, 200 if valid else 422
+
+
+@bp.get("/offres/carte")
+@public
+def offers_map() -> Response:
+    """The same offers, gathered for the map."""
+    return offer_map.answer(lambda: asked_offers()[3], "public.offer")
+
+
+def asked_offers() -> tuple[VisitorSearchForm, bool, list[Commune], list[search.Found]]:
+    """The filters of the address, whether they make sense, the communes meant, what they leave."""
     every = search.published(clock.school_year())
     form = VisitorSearchForm(request.args)
     weeks = db.session.scalars(search.weeks_of(every, search.from_week(this_week())))
@@ -68,16 +92,7 @@ def offers() -> tuple[str, int]:
         form.departement.data = ""
     nowhere = bool(form.place.data) and place is None
     found = visible_offers(form, place) if valid and not nowhere else []
-    page = render_template(
-        "public/offers.html",
-        form=form,
-        page=offer_page(found, form.kept() if valid else {}),
-        place=place,
-        choice=meant if place is None else [],
-        departement=names_of_departements().get(form.departement.data or ""),
-        sector_of=sector,
-    )
-    return page, 200 if valid else 422
+    return form, valid, meant, found
 
 
 def communes_meant(form: VisitorSearchForm) -> list[Commune]:

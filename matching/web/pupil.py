@@ -1,5 +1,7 @@
 """The pupil's space: what to do next, interests, offers, wishes, the placement."""
 
+from collections.abc import Iterable
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -17,6 +19,7 @@ from matching.queries.applications import visible_to
 from matching.rules.sectors import SECTORS, sector
 from matching.services import applications, placements
 from matching.services import interests as interest_choices
+from matching.web import offer_map
 from matching.web.forms.pupil import AnswerForm, InterestsForm, MessageForm, MoveForm
 from matching.web.forms.search import PupilSearchForm, kilometres
 from matching.web.guards import requires, signed_in
@@ -86,11 +89,8 @@ def offers() -> str | tuple[str, int]:
     """The offers that the pupil may wish for, nearest first."""
     pupil = own_pupil()
     now = situation_of(pupil)
-    reach = pupil.school.reach_km
-    form = PupilSearchForm(request.args, km=str(reach))
-    form.km.choices = kilometres([*(step for step in STEPS_OF_KM if step < reach), reach])
     weeks = pupil_offers.windows_of(db.session(), pupil)
-    form.offer_weeks(weeks)
+    form = asked(pupil, weeks)
     valid = form.validate()
     found = found_offers(pupil, now, form) if valid else []
     page = offer_page(found, form.kept() if valid else {})
@@ -98,8 +98,31 @@ def offers() -> str | tuple[str, int]:
     listed = render_template(
         "pupil/offers.html", form=form, page=page, now=now, pupil=pupil, wished=wished,
         weeks=weeks, sector_of=sector, most=MAX_WISHES,
+        map_url=url_for("pupil.offers_map", **form.kept()) if found else None,
     )  # fmt: skip
     return listed, 200 if valid else 422
+
+
+@bp.get("/offres/carte")
+@requires(Permission.PUPIL_SPACE)
+def offers_map() -> Response:
+    """The same offers, gathered for the map; nothing of the pupil is on it."""
+    pupil = own_pupil()
+
+    def find() -> list[search.Found]:
+        form = asked(pupil, pupil_offers.windows_of(db.session(), pupil))
+        return found_offers(pupil, situation_of(pupil), form) if form.validate() else []
+
+    return offer_map.answer(find, "pupil.offer", who=pupil.ref)
+
+
+def asked(pupil: Pupil, weeks: Iterable[str]) -> PupilSearchForm:
+    """The filters of the address; distances go as far as the school allows."""
+    reach = pupil.school.reach_km
+    form = PupilSearchForm(request.args, km=str(reach))
+    form.km.choices = kilometres([*(step for step in STEPS_OF_KM if step < reach), reach])
+    form.offer_weeks(weeks)
+    return form
 
 
 def found_offers(pupil: Pupil, now: Situation, form: PupilSearchForm) -> list[search.Found]:

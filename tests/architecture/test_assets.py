@@ -199,6 +199,10 @@ def test_scripts_and_styles_stay_light(client: FlaskClient) -> None:
     assert weight("css/app.css") <= 12_000
     assert weight("img/icons.svg") <= 9_000
     assert weight("vendor/htmx.min.js") <= 14_000
+    # Only when the map is opened.
+    map_parts = ("vendor/leaflet.js", "vendor/leaflet.css", "map/outlines.json")
+    assert sum(weight(name) for name in map_parts) <= 95_000
+    assert weight("js/offer-map.js") <= 3_000
     fonts = weight("fonts/bricolage-grotesque.woff2") + weight(
         "fonts/atkinson-hyperlegible-next.woff2"
     )

@@ -86,7 +86,7 @@ class Search(Form):
 
     q = StringField(_l("Chercher"), [Length(max=120)])
 
-    def kept(self) -> dict[str, str]:
+    def kept(self) -> dict[str, Any]:
         """The filters in use, as they stand in the address."""
         values = {name: field.data for name, field in self._fields.items() if field.data}
         return {name: "y" if value is True else str(value) for name, value in values.items()}

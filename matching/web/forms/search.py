@@ -1,6 +1,7 @@
 """Filters of the lists of offers: sent by GET, so that a list has an address."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectChoice, SelectField, StringField
@@ -38,7 +39,7 @@ class FilterForm(Form):
         """Let one of these weeks be chosen."""
         self.week.choices = [ANY_WEEK, *(SelectChoice(one, week(one)) for one in weeks)]
 
-    def kept(self) -> dict[str, str]:
+    def kept(self) -> dict[str, Any]:
         """The filters in use, as they stand in the address."""
         values = {name: "y" if value is True else value for name, value in self.data.items()}
         return {name: str(value) for name, value in values.items() if value}
