@@ -58,10 +58,11 @@ def add(user: User, pupil: Pupil, offer: Offer) -> Application:
 
 @transactional
 def move(user: User, application: Application, *, step: int, seen: int) -> int:
-    """Move a wish up (−1) or down (+1) from the rank that the page showed; return its rank.
+    """Move a wish up (−1, or more when dragged) or down from the rank that the page showed.
 
-    A second press of the same button does nothing. Raises Stale ``wishes_changed`` when the list is
-    no longer the one that was seen, or what ``refuse_changes`` raises.
+    Returns its rank; those that it passes make room. A second press of the same button does
+    nothing. Raises Stale ``wishes_changed`` when the list is no longer the one that was seen, or
+    what ``refuse_changes`` raises.
     """
     _lock(user, application.pupil)
     refuse_changes(application.pupil)
@@ -75,11 +76,15 @@ def move(user: User, application: Application, *, step: int, seen: int) -> int:
         raise Stale("wishes_changed")
     if not 1 <= target <= len(wishes):
         return seen
-    other = wishes[target - 1]
+    order = [wish for wish in wishes if wish is not application]
+    order.insert(target - 1, application)
+    passed = order[min(seen, target) - 1 : max(seen, target)]
     # Two wishes never share a rank, not even while they change places.
-    application.rank = other.rank = None
+    for wish in passed:
+        wish.rank = None
     db.session.flush()
-    application.rank, other.rank = target, seen
+    for rank, wish in enumerate(passed, start=min(seen, target)):
+        wish.rank = rank
     return target
 
 

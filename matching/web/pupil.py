@@ -190,9 +190,9 @@ def add_wish(ref: str) -> Response:
 @bp.post("/voeux/<ref>/deplacer")
 @requires(Permission.PUPIL_WISHES)
 def move_wish(ref: str) -> Response:
-    """Move a wish up or down."""
+    """Move a wish up or down, by one with a button, farther by dragging it."""
     form = MoveForm()
-    if not form.validate() or form.step.data not in (-1, 1):
+    if not form.validate() or not 1 <= abs(form.step.data) < MAX_WISHES:
         abort(400)
     applications.move(signed_in(), own_wish(ref), step=form.step.data, seen=form.seen.data or 0)
     return redirect(url_for("pupil.wishes", voeu=ref, _anchor=f"voeu-{ref}"), 303)

@@ -91,6 +91,19 @@ def test_every_order_of_five_wishes_can_be_reached(pupil, offers):
     assert titles(pupil) == [(rank, f"Offre {5 - rank}") for rank in range(1, 6)]
 
 
+@pytest.mark.parametrize("seen", range(1, 6))
+@pytest.mark.parametrize("target", range(1, 6))
+def test_a_wish_dragged_anywhere_keeps_the_others_in_order(pupil, offers, seen, target):
+    wishes = add(pupil, offers[:5])
+    expected = [f"Offre {number}" for number in range(5)]
+    expected.insert(target - 1, expected.pop(seen - 1))
+    for _ in range(2):  # sent twice
+        assert applications.move(pupil.user, wishes[seen - 1], step=target - seen, seen=seen) == (
+            target
+        )
+    assert titles(pupil) == list(enumerate(expected, start=1))
+
+
 def test_a_second_press_of_the_same_button_does_nothing(pupil, offers):
     _, _, third = add(pupil, offers[:3])
     for _ in range(2):

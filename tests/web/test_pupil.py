@@ -122,7 +122,16 @@ def test_a_stale_page_shows_the_list_as_it_is(browser, pupil, offers):
     assert ranks(page)[1] == ("2", "Offre 3")
 
 
-@pytest.mark.parametrize("data", [{}, {"step": "7", "seen": "1"}, {"step": "x", "seen": "1"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"step": "7", "seen": "1"},
+        {"step": "0", "seen": "1"},
+        {"step": "x", "seen": "1"},
+        {"step": "-" + "9" * 400, "seen": "1"},
+    ],
+)
 def test_a_made_up_move_is_refused(browser, pupil, offers, data):
     wish = applications.add(pupil.user, pupil, offers[0])
     assert browser.post(f"/eleve/voeux/{wish.ref}/deplacer", data=data).status_code == 400

@@ -40,7 +40,7 @@ class InterestsForm(Form):
 
 
 class MoveForm(Form):
-    """One press on "up" or "down": the rank that the page showed."""
+    """So many ranks up or down, from the rank that the page showed."""
 
     step = IntegerField(validators=[InputRequired()])
     seen = IntegerField(validators=[InputRequired()])
