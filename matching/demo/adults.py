@@ -45,6 +45,7 @@ def hire(source: random.Random, posts: list[Post], now: datetime) -> list[int]:
                 # ARCEP keeps these numbers for fiction.
                 "phone": f"+33199{source.randint(0, 999_999):06}",
                 "created_at": now,
+                "email_verified_at": now,
             }
         )
     ids = insert(User, users)

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
+from matching.database import db
 from matching.demo import names
 from matching.demo.adults import Post, hire
 from matching.demo.places import Ground
@@ -18,9 +21,9 @@ from matching.demo.plan import (
 )
 from matching.demo.rows import insert
 from matching.geography.communes import Commune
-from matching.models.companies import Company, Site
+from matching.models.companies import Company, Site, VettedHow
 from matching.models.statuses import ApprovalStatus
-from matching.models.users import Role
+from matching.models.users import Membership, Role
 from matching.rules.sectors import SECTOR_KEYS
 
 # What is made in the country, roughly: metal, machines and food more often than the rest.
@@ -60,7 +63,7 @@ def _with_key(digits: str) -> str:
 
 
 def plant(grounds: dict[str, Ground], now: datetime) -> list[PlantedSite]:
-    """Insert the approved companies; return their sites, in order."""
+    """Insert the companies, to be approved once somebody can; return their sites, in order."""
     source = chance("companies")
     drafts = [*_local(grounds, source), *_national(grounds, source)]
     title = _titles(source)
@@ -69,7 +72,7 @@ def plant(grounds: dict[str, Ground], now: datetime) -> list[PlantedSite]:
             "ref": reference(source),
             "siren": siret(number)[:9],
             "name": title(draft.sector),
-            "status": ApprovalStatus.APPROVED,
+            "status": ApprovalStatus.REGISTERED,
             "created_at": now - timedelta(days=source.randint(75, 100)),
         }
         for number, draft in enumerate(drafts, start=1)
@@ -98,6 +101,28 @@ def plant(grounds: dict[str, Ground], now: datetime) -> list[PlantedSite]:
             stands.append((company_id, member, draft.sector, ground, commune, draft.campaign))
     ids = insert(Site, sites)
     return [PlantedSite(site_id, *stand) for site_id, stand in zip(ids, stands, strict=True)]
+
+
+def approve(vetted_by: int, now: datetime) -> None:
+    """Let the planted companies in: somebody of the foundation rang each of them."""
+    person = (
+        sa.select(sa.func.min(Membership.user_id))
+        .where(Membership.company_id == Company.id)
+        .scalar_subquery()
+    )
+    db.session.execute(
+        sa.update(Company)
+        .where(Company.status == ApprovalStatus.REGISTERED)
+        .values(
+            status=ApprovalStatus.APPROVED,
+            vetted_how=VettedHow.CALL_BACK,
+            vetted_words="Rappel au standard de l’entreprise, fonction confirmée (fictif)",
+            vetted_user_id=person,
+            vetted_by_id=vetted_by,
+            vetted_at=now - timedelta(days=73),
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _local(grounds: dict[str, Ground], source: random.Random) -> Iterator[_Draft]:

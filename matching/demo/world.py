@@ -48,6 +48,7 @@ def build(settings: Settings) -> None:
         groups = classes.plant(schools.plant(grounds, now), weeks, school_year, now)
         wishes.plant(pupils.plant(groups, school_year, now), offered, now)
         campaign_ids, coordinators = campaigns.plant(grounds, school_year, now)
+        companies.approve(coordinators["foundation"], now)
     finally:
         compiling.join()
     run_id = first_round.publish(campaign_ids["published"], coordinators["published"], now)

@@ -1,6 +1,7 @@
 """Companies, their sites, and the places that they promised."""
 
 from datetime import datetime
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,10 +12,42 @@ from matching.models.statuses import ApprovalStatus
 from matching.models.territories import Territory
 
 
+class VettedHow(StrEnum):
+    """How a coordinator made sure of the person who will host minors."""
+
+    EMAIL_DOMAIN = "email_domain"
+    CALL_BACK = "call_back"
+    DOCUMENT = "document"
+
+
+class DocumentKind(StrEnum):
+    """An official document that was shown. Its kind and reference are kept, never the document."""
+
+    COMPANY_REGISTER = "company_register"
+    SIRENE = "sirene"
+    STATUTES = "statutes"
+    OTHER = "other"
+
+
 class Company(Base):
-    """A legal unit, known by its SIREN."""
+    """A legal unit, known by its SIREN.
+
+    It is approved only once one of its people was vetted: the database refuses the rest.
+    """
 
     __tablename__ = "company"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "status <> 'approved' OR (vetted_how IS NOT NULL AND vetted_words IS NOT NULL "
+            "AND vetted_user_id IS NOT NULL AND vetted_by_id IS NOT NULL "
+            "AND vetted_at IS NOT NULL)",
+            name="approved_once_vetted",
+        ),
+        sa.CheckConstraint(
+            "(coalesce(vetted_how, '') = 'document') = (vetted_document IS NOT NULL)",
+            name="document_named",
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(sa.String(16), unique=True, default=new_reference)
@@ -24,6 +57,14 @@ class Company(Base):
         enum_column(ApprovalStatus), default=ApprovalStatus.REGISTERED
     )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+
+    vetted_how: Mapped[VettedHow | None] = mapped_column(enum_column(VettedHow))
+    # The domain, the note of the call, or the reference of the document.
+    vetted_words: Mapped[str | None] = mapped_column(sa.String(300))
+    vetted_document: Mapped[DocumentKind | None] = mapped_column(enum_column(DocumentKind))
+    vetted_user_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    vetted_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"), index=True)
+    vetted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     sites: Mapped[list["Site"]] = relationship(back_populates="company", order_by="Site.id")
     pledges: Mapped[list["Pledge"]] = relationship(

@@ -78,7 +78,8 @@ TRANSITIONS: dict[type[StrEnum], dict[StrEnum, frozenset[StrEnum]]] = {
         _A.REGISTERED: frozenset({_A.APPROVED, _A.REFUSED, _A.BLOCKED}),
         _A.APPROVED: frozenset({_A.BLOCKED}),
         _A.REFUSED: frozenset({_A.REGISTERED, _A.BLOCKED}),
-        _A.BLOCKED: frozenset({_A.APPROVED}),
+        # Back to registered: a company that nobody had vetted before it was blocked.
+        _A.BLOCKED: frozenset({_A.APPROVED, _A.REGISTERED}),
     },
     _O: {
         _O.DRAFT: frozenset({_O.SUBMITTED, _O.CLOSED}),

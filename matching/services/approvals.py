@@ -8,17 +8,25 @@ from matching.models.offers import Offer
 from matching.models.schools import School
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import User
-from matching.services import notices, offers
+from matching.services import notices, offers, vetting
 
 MAX_WORDS = 500
 
 
 @transactional
-def approve(actor: User, party: School | Company) -> None:
+def approve(actor: User, party: School | Company, check: vetting.Check | None = None) -> None:
     """From now on its people may meet minors.
 
-    Raises Stale ``already_answered`` when somebody else refused or blocked it meanwhile.
+    A company asks for a ``check`` of the person who will host, unless one was recorded before.
+    Raises RuleBroken ``company_not_vetted`` (field ``how``) or as ``vetting.record``, and Stale
+    ``already_answered`` when somebody else refused or blocked it meanwhile.
     """
+    if isinstance(party, Company) and party.status == ApprovalStatus.REGISTERED:
+        if check is not None:
+            vetting.record(actor, party, check)
+        elif party.vetted_at is None:
+            raise RuleBroken("company_not_vetted", field="how")
+        db.session.flush()  # the lock reads the row again
     _answer(actor, party, ApprovalStatus.APPROVED, why=None)
 
 

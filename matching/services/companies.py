@@ -77,6 +77,8 @@ def returning_member(*, siret: str, email: str, password: str) -> User | None:
 @transactional
 def apply_again(actor: User, company: Company) -> None:
     """After a refusal the company mended what was asked; the coordinators look again."""
+    if company.status in (ApprovalStatus.APPROVED, ApprovalStatus.BLOCKED):
+        raise Stale("status_changed")
     if company.status != ApprovalStatus.REGISTERED:
         events.move(company, ApprovalStatus.REGISTERED, actor_id=actor.id)
 

@@ -37,11 +37,16 @@ def block(actor: User, party: School | Company, *, why: str) -> None:
 
 @transactional
 def unblock(actor: User, party: School | Company, *, why: str) -> None:
-    """Let it in again; raises as ``block``. One that is not blocked stays as it is."""
+    """Let it in again; raises as ``block``. One that is not blocked stays as it is.
+
+    A company whose people nobody has vetted waits for a coordinator instead.
+    """
     reason = checked_reason(why)
     db.session.refresh(party, with_for_update=True)
     if party.status is ApprovalStatus.BLOCKED:
-        events.move(party, ApprovalStatus.APPROVED, actor_id=actor.id, why=reason)
+        vetted = isinstance(party, School) or party.vetted_at is not None
+        to = ApprovalStatus.APPROVED if vetted else ApprovalStatus.REGISTERED
+        events.move(party, to, actor_id=actor.id, why=reason)
 
 
 @transactional

@@ -12,6 +12,16 @@ ACCOUNT: dict[str, str] = {
     "two_factor_not_begun": "Recommencez depuis le début : la page a changé entre-temps.",
     "two_factor_required": "Votre rôle demande la double vérification : elle ne peut pas être "
     "retirée.",
+    # Vetting of hosts
+    "company_not_vetted": "Dites d’abord comment vous avez vérifié la personne qui accueillera.",
+    "vetting_free_mail": "Chacun peut avoir une adresse en %(domain)s : elle ne prouve rien. "
+    "Rappelez la personne, ou demandez un document.",
+    "vetting_long": "Écrivez %(most)s caractères au plus.",
+    "vetting_note": "Notez qui vous a répondu, à quel numéro, et quand : dix caractères au moins.",
+    "vetting_person": "Choisissez une personne de l’entreprise.",
+    "vetting_reference": "Écrivez la référence du document, et choisissez ce qu’il est.",
+    "vetting_unproved": "Cette personne n’a pas encore confirmé son adresse. Rappelez-la, ou "
+    "attendez.",
     # Passwords and addresses
     "email_of_another": "Cette adresse sert déjà à un autre compte : la vôtre reste l’ancienne.",
     "email_same": "C’est déjà votre adresse. Écrivez la nouvelle.",

@@ -62,8 +62,8 @@ def answer(genre: str, ref: str, answer: str) -> Response | tuple[str, int]:
     try:
         decide(kind, row, answer, form)
     except RuleBroken as error:
-        if error.field == "words":
-            form.words.errors = [sentence(error.code, **error.values)]
+        if error.field in form:
+            form.add_error(error.field, sentence(error.code, **error.values))
             return draw(request.args.get("genre"), request.args.get("page", 1, type=int), form), 422
         flash(sentence(error.code, **error.values), "warning")
     else:
@@ -79,7 +79,7 @@ def decide(kind: str, row: Any, answer: str, form: AnswerForm) -> None:
     elif kind == "offer":
         approvals.give_back(user, row, version=form.seen_version(), words=words)
     elif answer == "oui":
-        approvals.approve(user, row)
+        approvals.approve(user, row, form.check() if kind == "company" else None)
     else:
         approvals.refuse(user, row, words=words)
 

@@ -11,18 +11,11 @@ from matching.database import db
 from matching.models.users import Membership, User
 from matching.queries import approvals as queries
 from matching.queries import offers as offer_queries
+from matching.rules.mail_domains import FREE_MAIL, domain_of
 from matching.web.forms.approvals import AnswerForm
 from matching.web.offer_facts import OfferFacts, facts_of
 
 PER_PAGE = 20
-# Anybody can open an address there: it proves no link with a school or a company.
-FREE_MAIL = frozenset(
-    {
-        *("gmail.com", "outlook.com", "outlook.fr", "hotmail.com", "hotmail.fr", "live.fr"),
-        *("yahoo.com", "yahoo.fr", "icloud.com", "orange.fr", "wanadoo.fr", "free.fr", "sfr.fr"),
-        *("laposte.net", "bbox.fr", "gmx.fr", "proton.me", "protonmail.com"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +61,7 @@ def items_of(user: User, kind: str | None, page: int, answered: AnswerForm | Non
             loaded[name, row_id],
             since,
             adults[name, row_id],
-            _form(name, loaded[name, row_id], answered),
+            _form(name, loaded[name, row_id], answered, adults[name, row_id]),
             facts.get((name, row_id)),
             name == "offer" and row_id in again,
         )
@@ -76,18 +69,21 @@ def items_of(user: User, kind: str | None, page: int, answered: AnswerForm | Non
     ]
 
 
-def _form(kind: str, row: Any, answered: AnswerForm | None) -> AnswerForm:
+def _form(kind: str, row: Any, answered: AnswerForm | None, adults: list[Membership]) -> AnswerForm:
     """An empty answer, or the one that came back with an error."""
     version = str(row.version) if kind == "offer" else ""
     if answered is not None and answered.words.name == f"{row.ref}-words":
         answered.version.data = version
-        return answered
-    return AnswerForm(formdata=None, prefix=row.ref, version=version)
+        form = answered
+    else:
+        form = AnswerForm(formdata=None, prefix=row.ref, version=version)
+    form.person.choices = [(one.user.ref, one.user.name) for one in adults]
+    return form
 
 
 def mail_domain(email: str) -> tuple[str, str, str]:
     """The domain of an address, what it tells in words, and the tone of its tag."""
-    domain = email.rpartition("@")[2].lower()
+    domain = domain_of(email)
     if domain.startswith("ac-") and domain.endswith(".fr"):
         return domain, _("adresse académique"), "mint"
     if domain in FREE_MAIL:

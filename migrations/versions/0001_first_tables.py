@@ -22,29 +22,12 @@ def upgrade() -> None:
         batch_op.create_index("ix_attempt_key_at", ["key", "at"], unique=False)
 
     op.create_table(
-        "company",
+        "opened_year",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=16), nullable=False),
-        sa.Column("siren", sa.String(length=9), nullable=False),
-        sa.Column("name", sa.String(length=160), nullable=False),
-        sa.Column(
-            "status",
-            sa.Enum(
-                "registered",
-                "approved",
-                "refused",
-                "blocked",
-                name="approvalstatus",
-                native_enum=False,
-                create_constraint=True,
-                length=32,
-            ),
-            nullable=False,
-        ),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
-        sa.UniqueConstraint("ref", name=op.f("uq_company_ref")),
-        sa.UniqueConstraint("siren", name=op.f("uq_company_siren")),
+        sa.Column("school_year", sa.Integer(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_opened_year")),
+        sa.UniqueConstraint("school_year", name=op.f("uq_opened_year_school_year")),
     )
     op.create_table(
         "setting",
@@ -181,6 +164,82 @@ def upgrade() -> None:
         sa.UniqueConstraint("ref", name=op.f("uq_campaign_ref")),
     )
     op.create_table(
+        "company",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("siren", sa.String(length=9), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "registered",
+                "approved",
+                "refused",
+                "blocked",
+                name="approvalstatus",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "vetted_how",
+            sa.Enum(
+                "email_domain",
+                "call_back",
+                "document",
+                name="vettedhow",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("vetted_words", sa.String(length=300), nullable=True),
+        sa.Column(
+            "vetted_document",
+            sa.Enum(
+                "company_register",
+                "sirene",
+                "statutes",
+                "other",
+                name="documentkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("vetted_user_id", sa.Integer(), nullable=True),
+        sa.Column("vetted_by_id", sa.Integer(), nullable=True),
+        sa.Column("vetted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "(coalesce(vetted_how, '') = 'document') = (vetted_document IS NOT NULL)",
+            name=op.f("ck_company_document_named"),
+        ),
+        sa.CheckConstraint(
+            "status <> 'approved' OR (vetted_how IS NOT NULL AND vetted_words IS NOT NULL AND vetted_user_id IS NOT NULL AND vetted_by_id IS NOT NULL AND vetted_at IS NOT NULL)",
+            name=op.f("ck_company_approved_once_vetted"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["vetted_by_id"], ["user.id"], name=op.f("fk_company_vetted_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["vetted_user_id"], ["user.id"], name=op.f("fk_company_vetted_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_company")),
+        sa.UniqueConstraint("ref", name=op.f("uq_company_ref")),
+        sa.UniqueConstraint("siren", name=op.f("uq_company_siren")),
+    )
+    with op.batch_alter_table("company", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_company_vetted_by_id"), ["vetted_by_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_company_vetted_user_id"), ["vetted_user_id"], unique=False
+        )
+
+    op.create_table(
         "event",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -244,21 +303,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_mail_status_due_at", ["status", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_mail_user_id"), ["user_id"], unique=False)
 
-    op.create_table(
-        "pledge",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("company_id", sa.Integer(), nullable=False),
-        sa.Column("school_year", sa.Integer(), nullable=False),
-        sa.Column("pupils", sa.Integer(), nullable=False),
-        sa.CheckConstraint("pupils > 0", name=op.f("ck_pledge_pupils")),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_pledge_company_id_company")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge")),
-        sa.UniqueConstraint(
-            "company_id", "school_year", name=op.f("uq_pledge_company_id_school_year")
-        ),
-    )
     op.create_table(
         "recovery_code",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -358,45 +402,6 @@ def upgrade() -> None:
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_sign_in_created_at"), ["created_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_sign_in_user_id"), ["user_id"], unique=False)
-
-    op.create_table(
-        "site",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=16), nullable=False),
-        sa.Column("company_id", sa.Integer(), nullable=False),
-        sa.Column("siret", sa.String(length=14), nullable=False),
-        sa.Column("name", sa.String(length=160), nullable=False),
-        sa.Column("address", sa.String(length=200), nullable=False),
-        sa.Column("postcode", sa.String(length=5), nullable=False),
-        sa.Column("commune_code", sa.String(length=5), nullable=False),
-        sa.Column("lat", sa.Double(), nullable=False),
-        sa.Column("lon", sa.Double(), nullable=False),
-        sa.Column("gazetteer_year", sa.Integer(), nullable=False),
-        sa.Column("territory_id", sa.Integer(), nullable=True),
-        sa.Column("attached_territory_id", sa.Integer(), nullable=True),
-        sa.Column("blocked_by_inspection", sa.Boolean(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["attached_territory_id"],
-            ["territory.id"],
-            name=op.f("fk_site_attached_territory_id_territory"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["company_id"], ["company.id"], name=op.f("fk_site_company_id_company")
-        ),
-        sa.ForeignKeyConstraint(
-            ["territory_id"], ["territory.id"], name=op.f("fk_site_territory_id_territory")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
-        sa.UniqueConstraint("ref", name=op.f("uq_site_ref")),
-        sa.UniqueConstraint("siret", name=op.f("uq_site_siret")),
-    )
-    with op.batch_alter_table("site", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_site_attached_territory_id"), ["attached_territory_id"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_site_commune_code"), ["commune_code"], unique=False)
-        batch_op.create_index(batch_op.f("ix_site_company_id"), ["company_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_site_territory_id"), ["territory_id"], unique=False)
 
     op.create_table(
         "two_factor",
@@ -749,6 +754,123 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_user_id"), ["user_id"], unique=False)
 
     op.create_table(
+        "pledge",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("school_year", sa.Integer(), nullable=False),
+        sa.Column("pupils", sa.Integer(), nullable=False),
+        sa.CheckConstraint("pupils > 0", name=op.f("ck_pledge_pupils")),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_pledge_company_id_company")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge")),
+        sa.UniqueConstraint(
+            "company_id", "school_year", name=op.f("uq_pledge_company_id_school_year")
+        ),
+    )
+    op.create_table(
+        "pupil_import",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("author_id", sa.Integer(), nullable=True),
+        sa.Column("school_year", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("updated", sa.Integer(), nullable=False),
+        sa.Column("marks", sa.JSON(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["user.id"],
+            name=op.f("fk_pupil_import_author_id_user"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"],
+            ["school.id"],
+            name=op.f("fk_pupil_import_school_id_school"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pupil_import")),
+        sa.UniqueConstraint("ref", name=op.f("uq_pupil_import_ref")),
+    )
+    with op.batch_alter_table("pupil_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pupil_import_school_id"), ["school_id"], unique=False)
+
+    op.create_table(
+        "site",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("company_id", sa.Integer(), nullable=False),
+        sa.Column("siret", sa.String(length=14), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("postcode", sa.String(length=5), nullable=False),
+        sa.Column("commune_code", sa.String(length=5), nullable=False),
+        sa.Column("lat", sa.Double(), nullable=False),
+        sa.Column("lon", sa.Double(), nullable=False),
+        sa.Column("gazetteer_year", sa.Integer(), nullable=False),
+        sa.Column("territory_id", sa.Integer(), nullable=True),
+        sa.Column("attached_territory_id", sa.Integer(), nullable=True),
+        sa.Column("blocked_by_inspection", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attached_territory_id"],
+            ["territory.id"],
+            name=op.f("fk_site_attached_territory_id_territory"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["company_id"], ["company.id"], name=op.f("fk_site_company_id_company")
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_id"], ["territory.id"], name=op.f("fk_site_territory_id_territory")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_site")),
+        sa.UniqueConstraint("ref", name=op.f("uq_site_ref")),
+        sa.UniqueConstraint("siret", name=op.f("uq_site_siret")),
+    )
+    with op.batch_alter_table("site", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_site_attached_territory_id"), ["attached_territory_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_site_commune_code"), ["commune_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_site_company_id"), ["company_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_site_territory_id"), ["territory_id"], unique=False)
+
+    op.create_table(
+        "class_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("ref", sa.String(length=16), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("school_year", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("class_teacher_id", sa.Integer(), nullable=True),
+        sa.Column("import_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["class_teacher_id"], ["user.id"], name=op.f("fk_class_group_class_teacher_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["pupil_import.id"],
+            name=op.f("fk_class_group_import_id_pupil_import"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_class_group_school_id_school")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_group")),
+        sa.UniqueConstraint("ref", name=op.f("uq_class_group_ref")),
+        sa.UniqueConstraint(
+            "school_id",
+            "school_year",
+            "name",
+            name=op.f("uq_class_group_school_id_school_year_name"),
+        ),
+    )
+    with op.batch_alter_table("class_group", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_class_group_import_id"), ["import_id"], unique=False)
+
+    op.create_table(
         "offer",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -801,69 +923,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_offer_site_id"), ["site_id"], unique=False)
 
     op.create_table(
-        "pupil_import",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=16), nullable=False),
-        sa.Column("school_id", sa.Integer(), nullable=False),
-        sa.Column("author_id", sa.Integer(), nullable=True),
-        sa.Column("school_year", sa.Integer(), nullable=False),
-        sa.Column("added", sa.Integer(), nullable=False),
-        sa.Column("updated", sa.Integer(), nullable=False),
-        sa.Column("marks", sa.JSON(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["author_id"],
-            ["user.id"],
-            name=op.f("fk_pupil_import_author_id_user"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["school_id"],
-            ["school.id"],
-            name=op.f("fk_pupil_import_school_id_school"),
-            ondelete="CASCADE",
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_pupil_import")),
-        sa.UniqueConstraint("ref", name=op.f("uq_pupil_import_ref")),
-    )
-    with op.batch_alter_table("pupil_import", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_pupil_import_school_id"), ["school_id"], unique=False)
-
-    op.create_table(
-        "class_group",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("ref", sa.String(length=16), nullable=False),
-        sa.Column("school_id", sa.Integer(), nullable=False),
-        sa.Column("school_year", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("class_teacher_id", sa.Integer(), nullable=True),
-        sa.Column("import_id", sa.Integer(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["class_teacher_id"], ["user.id"], name=op.f("fk_class_group_class_teacher_id_user")
-        ),
-        sa.ForeignKeyConstraint(
-            ["import_id"],
-            ["pupil_import.id"],
-            name=op.f("fk_class_group_import_id_pupil_import"),
-            ondelete="SET NULL",
-        ),
-        sa.ForeignKeyConstraint(
-            ["school_id"], ["school.id"], name=op.f("fk_class_group_school_id_school")
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_class_group")),
-        sa.UniqueConstraint("ref", name=op.f("uq_class_group_ref")),
-        sa.UniqueConstraint(
-            "school_id",
-            "school_year",
-            "name",
-            name=op.f("uq_class_group_school_id_school_year_name"),
-        ),
-    )
-    with op.batch_alter_table("class_group", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_class_group_import_id"), ["import_id"], unique=False)
-
-    op.create_table(
         "offer_week",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("offer_id", sa.Integer(), nullable=False),
@@ -877,21 +936,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_offer_week")),
         sa.UniqueConstraint("offer_id", "week", name=op.f("uq_offer_week_offer_id_week")),
     )
-    op.create_table(
-        "seat",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("offer_id", sa.Integer(), nullable=False),
-        sa.Column("week", sa.String(length=8), nullable=True),
-        sa.Column("reserved_for", sa.String(length=16), nullable=True),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["offer_id"], ["offer.id"], name=op.f("fk_seat_offer_id_offer"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
-    )
-    with op.batch_alter_table("seat", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_seat_offer_id"), ["offer_id"], unique=False)
-
     op.create_table(
         "placement_window",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -967,6 +1011,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_pupil_import_id"), ["import_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_pupil_school_id"), ["school_id"], unique=False)
+
+    op.create_table(
+        "seat",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("offer_id", sa.Integer(), nullable=False),
+        sa.Column("week", sa.String(length=8), nullable=True),
+        sa.Column("reserved_for", sa.String(length=16), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["offer_id"], ["offer.id"], name=op.f("fk_seat_offer_id_offer"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_seat")),
+    )
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seat_offer_id"), ["offer_id"], unique=False)
 
     op.create_table(
         "application",
@@ -1283,6 +1342,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_application_offer_id"))
 
     op.drop_table("application")
+    with op.batch_alter_table("seat", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seat_offer_id"))
+
+    op.drop_table("seat")
     with op.batch_alter_table("pupil", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pupil_school_id"))
         batch_op.drop_index(batch_op.f("ix_pupil_import_id"))
@@ -1293,24 +1356,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placement_window_class_group_id"))
 
     op.drop_table("placement_window")
-    with op.batch_alter_table("seat", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_seat_offer_id"))
-
-    op.drop_table("seat")
     op.drop_table("offer_week")
-    with op.batch_alter_table("class_group", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_class_group_import_id"))
-
-    op.drop_table("class_group")
-    with op.batch_alter_table("pupil_import", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_pupil_import_school_id"))
-
-    op.drop_table("pupil_import")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_offer_site_id"))
         batch_op.drop_index(batch_op.f("ix_offer_sector"))
 
     op.drop_table("offer")
+    with op.batch_alter_table("class_group", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_class_group_import_id"))
+
+    op.drop_table("class_group")
+    with op.batch_alter_table("site", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_site_territory_id"))
+        batch_op.drop_index(batch_op.f("ix_site_company_id"))
+        batch_op.drop_index(batch_op.f("ix_site_commune_code"))
+        batch_op.drop_index(batch_op.f("ix_site_attached_territory_id"))
+
+    op.drop_table("site")
+    with op.batch_alter_table("pupil_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pupil_import_school_id"))
+
+    op.drop_table("pupil_import")
+    op.drop_table("pledge")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_user_id"))
         batch_op.drop_index(batch_op.f("ix_membership_territory_id"))
@@ -1353,13 +1420,6 @@ def downgrade() -> None:
 
     op.drop_table("campaign_territory")
     op.drop_table("two_factor")
-    with op.batch_alter_table("site", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_site_territory_id"))
-        batch_op.drop_index(batch_op.f("ix_site_company_id"))
-        batch_op.drop_index(batch_op.f("ix_site_commune_code"))
-        batch_op.drop_index(batch_op.f("ix_site_attached_territory_id"))
-
-    op.drop_table("site")
     with op.batch_alter_table("sign_in", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
         batch_op.drop_index(batch_op.f("ix_sign_in_created_at"))
@@ -1375,7 +1435,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_recovery_code_user_id"))
 
     op.drop_table("recovery_code")
-    op.drop_table("pledge")
     with op.batch_alter_table("mail", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_mail_user_id"))
         batch_op.drop_index("ix_mail_status_due_at")
@@ -1388,6 +1447,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_event_actor_id")
 
     op.drop_table("event")
+    with op.batch_alter_table("company", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_company_vetted_user_id"))
+        batch_op.drop_index(batch_op.f("ix_company_vetted_by_id"))
+
+    op.drop_table("company")
     op.drop_table("campaign")
     with op.batch_alter_table("account_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_link_user_id"))
@@ -1397,7 +1461,7 @@ def downgrade() -> None:
     op.drop_table("user")
     op.drop_table("territory")
     op.drop_table("setting")
-    op.drop_table("company")
+    op.drop_table("opened_year")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_attempt_key_at")
         batch_op.drop_index(batch_op.f("ix_attempt_at"))

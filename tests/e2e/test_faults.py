@@ -11,10 +11,11 @@ from matching.models.events import Event
 from matching.models.placements import Placement
 from matching.models.pupils import Pupil
 from matching.models.statuses import ApprovalStatus
+from matching.models.users import Role
 from tests.e2e import verbs
 from tests.e2e.browsing import DESKTOP, PHONE, check
 from tests.e2e.conftest import PATIENCE_FOR_A_RUN_MS
-from tests.factories import places
+from tests.factories import people, places
 
 
 def rows(world, query) -> list:
@@ -47,11 +48,14 @@ def test_a_company_approved_by_a_double_click_is_approved_once(
     with world.app.app_context():
         company = places.company(name="Tôlerie fictive", status=ApprovalStatus.REGISTERED)
         places.site(company)
+        people.adult(Role.COMPANY_MEMBER, company=company)
         company_id = company.id
         db.session.remove()
     page = open_page(world, DESKTOP, javascript=javascript)
     world.sign_in(page, season.coordinator)
     verbs.open_at(page, "/territoire/a-approuver")
+    page.get_by_label("Je l’ai rappelée au numéro public").check()
+    page.get_by_label("Note de l’appel").fill("Standard rappelé, M. Petit confirme.")
     page.get_by_role("button", name="Valider l’entreprise").dblclick()
     verbs.told(page, "Rien n’attend")
     check(page)

@@ -128,6 +128,10 @@ def approve_everything(page: Page) -> list[str]:
     pressed = []
     while yes.count():
         pressed.append(yes.first.inner_text().strip())
+        form = page.locator("form", has=yes.first)
+        if form.get_by_role("radio").count():
+            form.get_by_label("Je l’ai rappelée au numéro public").check()
+            form.get_by_label("Note de l’appel").fill("Standard rappelé, M. Petit confirme.")
         go(page, yes.first)
     told(page, "Rien n’attend")
     return pressed

@@ -7,13 +7,15 @@ import itertools
 
 import sqlalchemy as sa
 
+from matching import clock
 from matching.database import db
 from matching.geography.communes import gazetteer
-from matching.models.companies import Company, Pledge, Site
+from matching.models.companies import Company, Pledge, Site, VettedHow
 from matching.models.offers import Offer, OfferWeek, Seat
 from matching.models.schools import ClassGroup, PlacementWindow, School
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.territories import Territory
+from matching.models.users import User
 from matching.services import locations
 
 YEAR = 2026
@@ -88,6 +90,8 @@ def class_group(of: School | None = None, *, weeks=(WEEK,), **values) -> ClassGr
 def company(**values) -> Company:
     """An approved company."""
     number = next(_numbers)
+    if values.get("status", ApprovalStatus.APPROVED) == ApprovalStatus.APPROVED:
+        values = _vetted() | values
     row = Company(
         siren=values.pop("siren", siret(number)[:9]),
         name=values.pop("name", f"Atelier fictif {number}"),
@@ -97,6 +101,22 @@ def company(**values) -> Company:
     db.session.add(row)
     db.session.commit()
     return row
+
+
+def _vetted() -> dict:
+    """How the person of an approved company was vetted: the same person for all of them."""
+    by = db.session.scalar(sa.select(User).where(User.email == "vetting@example.org"))
+    if by is None:
+        by = User(email="vetting@example.org", password_hash="not-a-hash", last_name="Vérif")
+        db.session.add(by)
+        db.session.flush()
+    return {
+        "vetted_how": VettedHow.CALL_BACK,
+        "vetted_words": "Rappel au standard.",
+        "vetted_user_id": by.id,
+        "vetted_by_id": by.id,
+        "vetted_at": clock.now(),
+    }
 
 
 def pledge(of: Company, pupils: int, school_year: int = YEAR) -> Pledge:

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from matching import clock
 from matching.errors import RuleBroken, Stale
+from matching.models.companies import VettedHow
 from matching.models.events import Event
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Role
-from matching.services import approvals, offers
+from matching.services import approvals, offers, vetting
 from tests.factories import people, places
 
 
@@ -34,11 +35,18 @@ def submitted(**values):
     )
 
 
+def call_back(company) -> vetting.Check:
+    """One of the company's people, rung by the coordinator."""
+    host = people.adult(Role.COMPANY_MEMBER, company=company)
+    return vetting.Check(host.ref, VettedHow.CALL_BACK, "Standard rappelé le 23, Mme Roux.")
+
+
 @pytest.mark.parametrize("make", [places.school, places.company])
 def test_a_yes_lets_in_once_and_is_signed(session, coordinator, make):
     party = make(status=ApprovalStatus.REGISTERED)
-    approvals.approve(coordinator, party)
-    approvals.approve(coordinator, party)  # a double click
+    check = call_back(party) if make is places.company else None
+    approvals.approve(coordinator, party, check)
+    approvals.approve(coordinator, party, check)  # a double click
     assert party.status == ApprovalStatus.APPROVED
     event = session.scalars(sa.select(Event)).one()
     assert (event.actor_id, event.from_status) == (coordinator.id, "registered")

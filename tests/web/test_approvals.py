@@ -41,6 +41,35 @@ def answer(browser, kind, row, answer, **data):
     return browser.post(f"{QUEUE}/{kind}/{row.ref}/{answer}", data=fields)
 
 
+def vetted(company, **more) -> dict:
+    """What a coordinator types who has rung a person of the company."""
+    host = people.adult(Role.COMPANY_MEMBER, company=company)
+    proof = "Standard rappelé le 23, Mme Roux."
+    return {"person": host.ref, "how": "call_back", "proof": proof} | more
+
+
+def test_a_company_is_not_let_in_before_its_person_is_vetted(browser, session):
+    company = places.company(status=ApprovalStatus.REGISTERED)
+    places.site(company)
+    person = vetted(company)["person"]
+    for data, words in (
+        ({}, "Dites d’abord comment"),
+        ({"how": "nonsense"}, "Dites d’abord comment"),
+        ({"how": "call_back"}, "Notez qui vous a répondu"),
+        ({"how": "document", "document": "nonsense", "proof": "12"}, "référence du document"),
+        ({"how": "email_domain"}, "pas encore confirmé son adresse"),
+        (vetted(company, person="zzzzzzzzzz"), "Choisissez une personne"),
+    ):
+        page = answer(browser, "entreprises", company, "oui", **({"person": person} | data))
+        assert page.status_code == 422
+        assert words in page.text.replace("\u00a0", " ")
+    session.expire_all()
+    assert company.status == ApprovalStatus.REGISTERED
+    answer(browser, "entreprises", company, "oui", **vetted(company, person=person))
+    session.expire_all()
+    assert company.status == ApprovalStatus.APPROVED
+
+
 def test_the_page_shows_what_it_takes_to_judge(browser):
     registered = ApprovalStatus.REGISTERED
     school = places.school(status=registered, name="Collège du Lac", address="1 rue du Lac")
@@ -93,7 +122,8 @@ def test_company_then_offer_then_school_are_let_in_by_one_click_each(browser, se
     school = places.school(status=ApprovalStatus.REGISTERED)
     site = places.site(places.company(status=ApprovalStatus.REGISTERED))
     offer = submitted(site)
-    assert answer(browser, "entreprises", site.company, "oui").location.startswith(QUEUE)
+    let_in = answer(browser, "entreprises", site.company, "oui", **vetted(site.company))
+    assert let_in.location.startswith(QUEUE)
     answer(browser, "offres", offer, "oui", version="1")
     answer(browser, "etablissements", school, "oui")
     session.expire_all()
