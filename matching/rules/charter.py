@@ -6,14 +6,16 @@ They follow the State's model agreement of 2024 and its advice to hosts. One poi
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from matching.translated import Translated
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One promise: its key, the box to tick, and a line that explains it."""
 
     key: str
-    label: str
-    hint: str
+    label: Translated[str]
+    hint: Translated[str]
 
 
 CRITERIA: tuple[Criterion, ...] = (

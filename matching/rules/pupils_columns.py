@@ -7,9 +7,10 @@ from datetime import date
 
 from matching.rules.file_reading import fold, fold_losing_accents
 from matching.rules.safe_csv import csv_bytes
+from matching.translated import Translated
 
 # Key of the column → its heading in our template, in the order of the template.
-HEADINGS: dict[str, str] = {
+HEADINGS: Translated[dict[str, str]] = {
     "last_name": "Nom",
     "first_name": "Prénom",
     "birth_date": "Date de naissance",

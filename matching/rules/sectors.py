@@ -7,13 +7,15 @@ shown with the icon and the words. The order is the order of the filters: indust
 import re
 from dataclasses import dataclass
 
+from matching.translated import Translated
+
 
 @dataclass(frozen=True, slots=True)
 class Sector:
     """A sector, with the NAF divisions (two digits) and groups (three) that it gathers."""
 
     key: str
-    label: str
+    label: Translated[str]
     icon: str
     surface: int
     naf: tuple[str, ...]

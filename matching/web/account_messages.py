@@ -1,6 +1,8 @@
 """Sentences about accounts: code → French sentence, sorted by subject."""
 
-ACCOUNT: dict[str, str] = {
+from matching.translated import Translated
+
+ACCOUNT: Translated[dict[str, str]] = {
     # Invitations
     "adults_only": "Cette invitation est pour un adulte : connectez-vous avec un autre compte.",
     "already_colleague": "Cette personne travaille déjà ici.",

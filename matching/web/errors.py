@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from matching.database import db
 from matching.errors import RuleBroken
+from matching.translated import Translated
 from matching.web.messages import sentence
 from matching.web.refusals import in_words
 
-PAGES = {
+PAGES: Translated[dict[int, tuple[str, str]]] = {
     400: ("Cette demande est incomplète", "Revenez en arrière, rechargez la page et recommencez."),
     403: ("Cette page n’est pas pour vous", "Revenez à l’accueil ou changez de compte."),
     404: (

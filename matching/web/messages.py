@@ -6,14 +6,15 @@ apostrophes of French are set by ``sentence``.
 
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
+from matching.translated import Translated
 from matching.web.account_messages import ACCOUNT
 from matching.web.filters import typo
 from matching.web.rules_messages import RULES
 from matching.web.school_messages import FILES, SCHOOL
 
-SENTENCES: dict[str, str] = {
+SENTENCES: Translated[dict[str, str]] = {
     # Signing in
     "sign_in_refused": "Adresse ou mot de passe inconnus. Vérifiez les deux, puis recommencez.",
     "too_many_attempts": "Trop d’essais. Attendez %(minutes)s min, puis recommencez.",
@@ -156,6 +157,4 @@ SENTENCES |= (
 
 def sentence(code: str, **values: Any) -> str:
     """The sentence of a code, in the language of the page. KeyError for an unknown code."""
-    locale = get_locale()
-    text = gettext(SENTENCES[code]) % values
-    return typo(text, "en" if locale and locale.language == "en" else "fr")
+    return typo(gettext(SENTENCES[code]) % values)

@@ -13,33 +13,34 @@ from matching.rules.legal_texts import LegalText
 from matching.web import foundation_pages, legal, places
 from matching.web.guards import signed_in
 
-# Section of a space: permission, (endpoint, French label, icon) of each link.
-SECTIONS: dict[Permission, tuple[tuple[str, str, str], ...]] = {
+Section = tuple[str, Any, str]  # endpoint, label, icon
+
+SECTIONS: dict[Permission, tuple[Section, ...]] = {
     Permission.PUPIL_SPACE: (
-        ("pupil.board", "Accueil", "house"),
-        ("pupil.offers", "Offres", "search"),
-        ("pupil.wishes", "Mes vœux", "star"),
-        ("pupil.placement", "Mon stage", "calendar"),
+        ("pupil.board", _l("Accueil"), "house"),
+        ("pupil.offers", _l("Offres"), "search"),
+        ("pupil.wishes", _l("Mes vœux"), "star"),
+        ("pupil.placement", _l("Mon stage"), "calendar"),
     ),
     Permission.SCHOOL_SPACE: (
-        ("school.board", "Mes classes", "users"),
-        ("school_placements.index", "Propositions", "calendar-check"),
-        ("school_settings.weeks", "Semaines", "calendar"),
-        ("school_settings.settings", "Réglages", "settings"),
+        ("school.board", _l("Mes classes"), "users"),
+        ("school_placements.index", _l("Propositions"), "calendar-check"),
+        ("school_settings.weeks", _l("Semaines"), "calendar"),
+        ("school_settings.settings", _l("Réglages"), "settings"),
     ),
     Permission.COMPANY_SPACE: (
-        ("company.board", "Mes offres", "factory"),
-        ("proposals.index", "Élèves proposés", "users"),
+        ("company.board", _l("Mes offres"), "factory"),
+        ("proposals.index", _l("Élèves proposés"), "users"),
     ),
     Permission.FOUNDATION_SPACE: (
-        ("foundation.board", "Fondation", "building-2"),
-        ("territory.board", "Campagnes", "flag"),
-        ("approvals.queue", "À approuver", "clipboard-check"),
-        ("changes.index", "Journal", "history"),
+        ("foundation.board", _l("Fondation"), "building-2"),
+        ("territory.board", _l("Campagnes"), "flag"),
+        ("approvals.queue", _l("À approuver"), "clipboard-check"),
+        ("changes.index", _l("Journal"), "history"),
     ),
     Permission.TERRITORY_SPACE: (
-        ("territory.board", "Campagnes", "flag"),
-        ("approvals.queue", "À approuver", "clipboard-check"),
+        ("territory.board", _l("Campagnes"), "flag"),
+        ("approvals.queue", _l("À approuver"), "clipboard-check"),
     ),
 }
 FOOTER: tuple[tuple[str, LegalText | None, Any], ...] = (
@@ -50,10 +51,10 @@ FOOTER: tuple[tuple[str, LegalText | None, Any], ...] = (
     ("legal.text", LegalText.ACCESSIBILITY, _l("Accessibilité : non conforme")),
     ("public.credits", None, _l("Sources et crédits")),
 )
-VISITOR: tuple[tuple[str, str, str], ...] = (
-    ("public.home", "Accueil", "house"),
-    ("public.offers", "Offres", "search"),
-    ("account.pupil_sign_in", "J’ai mon code", "key-round"),
+VISITOR: tuple[Section, ...] = (
+    ("public.home", _l("Accueil"), "house"),
+    ("public.offers", _l("Offres"), "search"),
+    ("account.pupil_sign_in", _l("J’ai mon code"), "key-round"),
 )
 
 
@@ -102,7 +103,7 @@ def switch() -> dict[str, str] | None:
     return {"url": url_for("account.choose_place"), "name": places.name_of(here)}
 
 
-def sections() -> tuple[tuple[str, str, str], ...]:
+def sections() -> tuple[Section, ...]:
     """The links of the person who looks."""
     if current_user.is_authenticated:
         for permission, items in SECTIONS.items():
@@ -111,11 +112,11 @@ def sections() -> tuple[tuple[str, str, str], ...]:
     return VISITOR
 
 
-def link(endpoint: str, label: str, icon: str) -> dict[str, Any]:
+def link(endpoint: str, label: Any, icon: str) -> dict[str, Any]:
     """One link, marked when it is the page of this request."""
     return {
         "url": url_for(endpoint),
-        "label": _(label),
+        "label": str(label),
         "icon": icon,
         "current": request.endpoint == endpoint,
     }

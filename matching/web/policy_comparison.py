@@ -9,17 +9,18 @@ from flask_babel import ngettext
 from matching.models.campaigns import Policy
 from matching.models.match_runs import MatchRun
 from matching.models.statuses import RunStatus
+from matching.translated import Translated
 from matching.web.filters import km, number, percent
 
 UNDER_WAY = (RunStatus.QUEUED, RunStatus.RUNNING)
 SMALL_COUNT = 5
 TENS_IN_KM = 100
-NAMES = {
+NAMES: Translated[dict[Policy, str]] = {
     Policy.FAIR: "Équitable",
     Policy.BEST_TOTAL: "Meilleur total",
     Policy.CANNOT_BE_GAMED: "Sans calcul possible",
 }
-PROMISES = {
+PROMISES: Translated[dict[Policy, str]] = {
     Policy.FAIR: "La classe de service puis le tirage au sort disent qui est placé ; les vœux, "
     "le territoire et la distance disent où.",
     Policy.BEST_TOTAL: "Les vœux comptent aussi pour dire qui est placé.",

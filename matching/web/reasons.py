@@ -7,12 +7,13 @@ from matching.models.placements import Origin, Placement
 from matching.models.pupils import Pupil
 from matching.queries import pupil_offers
 from matching.rules.sectors import sector
+from matching.translated import Translated
 from matching.web.filters import km, number, plural
 from matching.web.next_step import Situation
 
 FARTHEST_KM = 100  # how far to look for the nearest free place, beyond the school's reach
 
-NOTHING = {
+NOTHING: Translated[dict[str, str]] = {
     "no_slot": "Aucune entreprise n’a proposé de place dans cette campagne.",
     "no_week": "Aucune entreprise n’accueille d’élève pendant tes semaines de stage.",
     "out_of_reach": "Aucune place de tes semaines n’est à moins de %(reach)s de %(home)s.",

@@ -3,7 +3,9 @@
 Weeks and school files have theirs in ``school_messages.py``, cards in ``messages.py``.
 """
 
-RULES: dict[str, str] = {
+from matching.translated import Translated
+
+RULES: Translated[dict[str, str]] = {
     # Numbers copied from official papers
     "commune_code_format": "Un code de commune compte cinq signes, par exemple 01283 ou 2A004. "
     "Ce n’est pas le code postal.",

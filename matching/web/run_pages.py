@@ -8,9 +8,10 @@ from matching.database import db
 from matching.geography.communes import gazetteer
 from matching.models.match_runs import MatchRun
 from matching.models.territories import Territory
+from matching.translated import Translated
 from matching.web.filters import km, number, percent
 
-REASONS = {
+REASONS: Translated[dict[str, str]] = {
     "no_slot": "aucune place proposée",
     "no_week": "aucune place dans leurs semaines",
     "no_access": "aucune place accessible",
@@ -24,7 +25,7 @@ REASONS = {
     "total": "meilleur total ailleurs",
 }
 SMALL_COUNT = 5
-PHASES = {
+PHASES: Translated[dict[str, str]] = {
     "queued": "En attente de son tour",
     "reading": "Lecture des élèves et des places",
     "pairs": "Recherche des paires possibles",
@@ -35,7 +36,7 @@ PHASES = {
     "done": "Terminé",
 }
 PROPERTIES_TOLD = 40
-LEVELS = {
+LEVELS: Translated[dict[str, str]] = {
     "placed": "élèves placés",
     "wishes": "vœux exaucés",
     "ranks": "somme des rangs des vœux exaucés (moins, c’est mieux)",
@@ -44,7 +45,7 @@ LEVELS = {
     "distance": "distance totale, en dizaines de mètres",
     "ties": "départage publié des ex æquo",
 }
-CHANGES = {
+CHANGES: Translated[dict[tuple[str, str], str]] = {
     ("pupil", "added"): "élève ajouté",
     ("pupil", "removed"): "élève retiré",
     ("pupil", "changed"): "élève modifié (vœux, semaine, réponse…)",

@@ -1,10 +1,11 @@
 """Sentences of the school space; ``messages.sentence`` fills and sets them."""
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
+from matching.translated import Translated
 from matching.web.filters import typo
 
-SCHOOL: dict[str, str] = {
+SCHOOL: Translated[dict[str, str]] = {
     # Registration and settings
     "reach_changed": "Quelqu’un vient de régler cette distance sur %(reach_km)s km. Vérifiez, puis "
     "recommencez.",
@@ -55,7 +56,7 @@ SCHOOL: dict[str, str] = {
     "jour.",
 }
 
-FILES: dict[str, str] = {
+FILES: Translated[dict[str, str]] = {
     # The file as a whole
     "file_again": "Choisissez de nouveau le fichier : nous n’en gardons que les colonnes "
     "reconnues, et il faut le relire pour ce changement.",
@@ -120,6 +121,4 @@ FILES: dict[str, str] = {
 
 def cell_sentence(code: str, expected: str = "", other_line: int | None = None) -> str:
     """What a cell, a column or a file should have been."""
-    locale = get_locale()
-    text = gettext(FILES[code]) % {"expected": expected, "other_line": other_line}
-    return typo(text, "en" if locale and locale.language == "en" else "fr")
+    return typo(gettext(FILES[code]) % {"expected": expected, "other_line": other_line})

@@ -6,10 +6,12 @@ from datetime import date
 from babel.dates import format_date
 from flask_babel import get_locale, gettext
 
+from matching.i18n import language
 from matching.models.offers import Offer
 from matching.rules import school_calendar
 from matching.services import offer_weeks
 from matching.web import filters
+from matching.web.holiday_names import holiday_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def _why_closed(zone: str, week: str, problem: str | None) -> str | None:
         return _("calendrier scolaire pas encore connu")
     names = {school_calendar.school_holiday(zone, day) for day in school_calendar.days_of(week)}
     found = sorted(name for name in names if name)
-    return found[0] if found else _("trop peu de jours libres")
+    return holiday_name(found[0]) if found else _("trop peu de jours libres")
 
 
 def _without(zone: str, week: str) -> str | None:
@@ -62,25 +64,20 @@ def _without(zone: str, week: str) -> str | None:
 
 
 def _closed_day(zone: str, day: date) -> str:
-    holiday = school_calendar.public_holiday(zone, day) or school_calendar.school_holiday(zone, day)
-    return f"{filters.day(day, _language(), year=False)} ({holiday})"
+    name = school_calendar.public_holiday(zone, day) or school_calendar.school_holiday(zone, day)
+    return f"{filters.day(day, year=False)} ({holiday_name(name or '')})"
 
 
 def _days(week: str) -> str:
     days = school_calendar.days_of(week)
-    last = filters.day(days[-1], _language(), weekday=False, year=False)
-    first = filters.day(days[0], _language(), weekday=False, year=False)
+    last = filters.day(days[-1], weekday=False, year=False)
+    first = filters.day(days[0], weekday=False, year=False)
     if days[0].month == days[-1].month:
         first = (
-            first.split()[0] if _language() == "en" else first.rsplit(" ", 1)[0].split("\u00a0")[0]
+            first.split()[0] if language() == "en" else first.rsplit(" ", 1)[0].split("\u00a0")[0]
         )
     return _("du %(first)s au %(last)s", first=first, last=last)
 
 
 def _(text: str, **values: str) -> str:
     return str(gettext(text, **values))
-
-
-def _language() -> str:
-    locale = get_locale()
-    return "en" if locale and locale.language == "en" else "fr"

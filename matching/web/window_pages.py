@@ -15,6 +15,7 @@ from matching.models.schools import ClassGroup, PlacementWindow, School
 from matching.queries import schools as school_queries
 from matching.rules import school_calendar as calendar
 from matching.services import windows
+from matching.web.holiday_names import holiday_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,9 @@ def _holidays(zone: str, key: str) -> list[str]:
     for day in calendar.days_of(key):
         if public := calendar.public_holiday(zone, day):
             weekday = format_date(day, "EEEE d MMMM", locale=get_locale() or "fr")
-            names[f"{weekday} ({public})"] = None
+            names[f"{weekday} ({holiday_name(public)})"] = None
         elif holiday := calendar.school_holiday(zone, day):
-            names[holiday] = None
+            names[holiday_name(holiday)] = None
     # School holidays close the week; a public holiday inside them tells nothing more.
     return sorted(names, key=lambda name: "(" in name)
 

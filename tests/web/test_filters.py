@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from matching import typography
 from matching.web import filters
 
 T = "\u202f"  # narrow no-break space
@@ -31,41 +32,41 @@ N = "\u00a0"  # no-break space
     ],
 )
 def test_french_spaces_and_apostrophes_are_set(typed: str, set_: str) -> None:
-    assert filters.typo(typed) == set_
+    assert typography.typo(typed) == set_
 
 
 @given(st.text(alphabet="ab «»'!?:;%. \u00a0\u202f1", max_size=40))
 def test_setting_twice_changes_nothing_more(text: str) -> None:
-    once = filters.typo(text)
-    assert filters.typo(once) == once
+    once = typography.typo(text)
+    assert typography.typo(once) == once
 
 
 def test_markup_keeps_its_tags_and_entities_and_stays_markup() -> None:
     text = Markup('<a href="/x?a=1;b" title="c\'est">R&amp;D, c\'est quoi ?</a>')
-    found = filters.typo(text)
+    found = typography.typo(text)
     assert found == f'<a href="/x?a=1;b" title="c\'est">R&amp;D, c’est quoi{T}?</a>'
     assert isinstance(found, Markup)
 
 
 def test_a_text_that_is_not_markup_is_still_escaped_by_the_page() -> None:
-    assert not isinstance(filters.typo("<b>Oui !</b>"), Markup)
+    assert not isinstance(typography.typo("<b>Oui !</b>"), Markup)
 
 
 def test_english_is_left_as_typed() -> None:
-    assert filters.typo("Ready? It's on.", "en") == "Ready? It's on."
+    assert typography.typo("Ready? It's on.", "en") == "Ready? It's on."
 
 
 def test_thousands_are_parted_by_a_thin_space_or_a_comma() -> None:
-    assert filters.number(4100) == f"4{T}100"
-    assert filters.number(1234567) == f"1{T}234{T}567"
-    assert filters.number(999) == "999"
-    assert filters.number(4100, language="en") == "4,100"
-    assert filters.number(1234.56, 1) == f"1{T}234,6"
+    assert typography.number(4100) == f"4{T}100"
+    assert typography.number(1234567) == f"1{T}234{T}567"
+    assert typography.number(999) == "999"
+    assert typography.number(4100, language="en") == "4,100"
+    assert typography.number(1234.56, 1) == f"1{T}234,6"
 
 
 @given(st.integers(-(10**12), 10**12))
 def test_a_number_read_back_without_its_spaces_is_the_same(value: int) -> None:
-    assert int(filters.number(value).replace(T, "")) == value
+    assert int(typography.number(value).replace(T, "")) == value
 
 
 @pytest.mark.parametrize(
@@ -79,51 +80,51 @@ def test_a_number_read_back_without_its_spaces_is_the_same(value: int) -> None:
     ],
 )
 def test_kilometres_have_one_decimal_under_ten(value: float, french: str, english: str) -> None:
-    assert filters.km(value) == french
-    assert filters.km(value, "en") == english
+    assert typography.km(value) == french
+    assert typography.km(value, "en") == english
 
 
 def test_a_share_is_told_in_percent() -> None:
-    assert filters.percent(0.61) == f"61{N}%"
-    assert filters.percent(0.61, "en") == "61%"
+    assert typography.percent(0.61) == f"61{N}%"
+    assert typography.percent(0.61, "en") == "61%"
 
 
 def test_nearly_everybody_is_not_told_as_everybody() -> None:
-    assert [filters.percent(share) for share in (918 / 920, 2 / 920, 0.0, 1.0)] == [
+    assert [typography.percent(share) for share in (918 / 920, 2 / 920, 0.0, 1.0)] == [
         f"99{N}%", f"1{N}%", f"0{N}%", f"100{N}%",
     ]  # fmt: skip
 
 
 def test_nothing_is_singular_in_french_and_plural_in_english() -> None:
-    assert [filters.plural(n, "place", "places") for n in (0, 1, 2, 4100)] == [
+    assert [typography.plural(n, "place", "places") for n in (0, 1, 2, 4100)] == [
         f"0{N}place",
         f"1{N}place",
         f"2{N}places",
         f"4{T}100{N}places",
     ]
-    assert filters.plural(0, "place", "places", "en") == f"0{N}places"
-    assert filters.plural(1, "place", "places", "en") == f"1{N}place"
+    assert typography.plural(0, "place", "places", "en") == f"0{N}places"
+    assert typography.plural(1, "place", "places", "en") == f"1{N}place"
 
 
 def test_the_first_of_a_month_is_the_only_ordinal() -> None:
-    assert filters.day(date(2027, 2, 1)) == f"lundi 1er{N}février 2027"
-    assert filters.day(date(2027, 2, 11)) == "jeudi 11 février 2027"
-    assert filters.day(date(2027, 2, 21), weekday=False) == "21 février 2027"
-    assert filters.day(date(2027, 8, 1), weekday=False, year=False) == f"1er{N}août"
-    assert filters.day(date(2027, 2, 1), "en") == "Monday 1 February 2027"
+    assert typography.day(date(2027, 2, 1)) == f"lundi 1er{N}février 2027"
+    assert typography.day(date(2027, 2, 11)) == "jeudi 11 février 2027"
+    assert typography.day(date(2027, 2, 21), weekday=False) == "21 février 2027"
+    assert typography.day(date(2027, 8, 1), weekday=False, year=False) == f"1er{N}août"
+    assert typography.day(date(2027, 2, 1), "en") == "Monday 1 February 2027"
 
 
 def test_a_moment_is_told_in_paris_in_summer_and_in_winter() -> None:
-    assert filters.moment(datetime(2027, 2, 1, 16, 5, tzinfo=UTC)) == (
+    assert typography.moment(datetime(2027, 2, 1, 16, 5, tzinfo=UTC)) == (
         f"1er{N}février 2027 à 17{N}h{N}05"
     )
-    assert filters.moment(datetime(2027, 6, 30, 22, 30, tzinfo=UTC)) == (
+    assert typography.moment(datetime(2027, 6, 30, 22, 30, tzinfo=UTC)) == (
         f"1er{N}juillet 2027 à 0{N}h{N}30"
     )
-    assert filters.moment(datetime(2027, 2, 1, 16, 5, tzinfo=UTC), "en") == (
+    assert typography.moment(datetime(2027, 2, 1, 16, 5, tzinfo=UTC), "en") == (
         "1 February 2027 at 17:05"
     )
-    assert filters.short_day(datetime(2027, 6, 30, 22, 30, tzinfo=UTC)) == "01/07/2027"
+    assert typography.short_day(datetime(2027, 6, 30, 22, 30, tzinfo=UTC)) == "01/07/2027"
 
 
 @pytest.mark.parametrize(
@@ -138,27 +139,27 @@ def test_a_moment_is_told_in_paris_in_summer_and_in_winter() -> None:
     ],
 )
 def test_a_week_is_told_by_its_days(iso: str, weekdays: tuple[int, ...], french: str) -> None:
-    assert filters.week(iso, weekdays) == french
+    assert typography.week(iso, weekdays) == french
 
 
 def test_a_week_is_told_in_english() -> None:
-    assert filters.week("2027-W05", language="en") == "week of 1 to 5 February 2027"
-    assert filters.week("2027-W13", language="en") == "week of 29 March to 2 April 2027"
+    assert typography.week("2027-W05", language="en") == "week of 1 to 5 February 2027"
+    assert typography.week("2027-W13", language="en") == "week of 29 March to 2 April 2027"
 
 
 @given(st.dates(date(2018, 1, 1), date(2040, 12, 31)))
 def test_a_week_always_ends_on_the_friday_of_its_monday(any_day: date) -> None:
     monday = any_day - timedelta(days=any_day.weekday())
     iso = any_day.strftime("%G-W%V")
-    told = filters.week(iso)
+    told = typography.week(iso)
     friday = monday + timedelta(days=4)
-    assert told.endswith(filters.day(friday, weekday=False))
+    assert told.endswith(typography.day(friday, weekday=False))
     assert told.startswith(f"semaine du {monday.day if monday.day > 1 else '1er'}")
 
 
 def test_what_is_no_week_is_refused() -> None:
     with pytest.raises(ValueError, match="Invalid"):
-        filters.week("2027-W54")
+        typography.week("2027-W54")
 
 
 @pytest.mark.parametrize(("locale", "expected"), [("fr", f"4{T}100"), ("en", "4,100")])

@@ -7,8 +7,10 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectChoice
 
+from matching.translated import Translated
+
 # What WTForms says by itself, in sentences that tell what to do.
-SENTENCES = {
+SENTENCES: Translated[dict[str, str]] = {
     "Invalid Choice: could not coerce.": "Choisissez dans la liste.",
     "Invalid choice(s): one or more data inputs could not be coerced.": "Choisissez dans la liste.",
     "Invalid input.": "Cette valeur ne convient pas.",

@@ -14,7 +14,7 @@ from matching.web.forms.base import Form
 ANY_WEEK = SelectChoice("", _l("Toutes"))
 SECTOR_CHOICES = [
     SelectChoice("", _l("Tous")),
-    *(SelectChoice(sector.key, sector.label) for sector in SECTORS),
+    *(SelectChoice(sector.key, _l(sector.label)) for sector in SECTORS),
 ]
 
 

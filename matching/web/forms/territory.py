@@ -1,5 +1,6 @@
 """Forms of the coordinator."""
 
+from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     RadioField,
@@ -18,17 +19,21 @@ from matching.web.forms.company import WholeNumberField
 POLICIES = [
     SelectChoice(
         Policy.FAIR.value,
-        "Équitable : la classe de service puis le tirage au sort disent qui est placé ; "
-        "les vœux, le territoire et la distance disent où.",
+        _l(
+            "Équitable : la classe de service puis le tirage au sort disent qui est placé ; "
+            "les vœux, le territoire et la distance disent où."
+        ),
     ),
     SelectChoice(
         Policy.BEST_TOTAL.value,
-        "Meilleur total : plus de vœux exaucés, mais les élèves sans vœu passent après.",
+        _l("Meilleur total : plus de vœux exaucés, mais les élèves sans vœu passent après."),
     ),
     SelectChoice(
         Policy.CANNOT_BE_GAMED.value,
-        "Sans calcul possible : changer l’ordre de ses vœux n’aide jamais ; "
-        "un peu moins de vœux exaucés.",
+        _l(
+            "Sans calcul possible : changer l’ordre de ses vœux n’aide jamais ; "
+            "un peu moins de vœux exaucés."
+        ),
     ),
 ]
 
@@ -37,31 +42,32 @@ class CampaignForm(Form):
     """Opens a campaign. ``territories`` receives (id, name) as choices."""
 
     name = StringField(
-        "Nom de la campagne",
+        _l("Nom de la campagne"),
         [
-            DataRequired("Donnez un nom à la campagne."),
-            Length(max=120, message="120 lettres au plus."),
+            DataRequired(_l("Donnez un nom à la campagne.")),
+            Length(max=120, message=_l("120 lettres au plus.")),
         ],
     )
     territories = SelectMultipleField(
-        "Territoires",
+        _l("Territoires"),
         coerce=int,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
-        validators=[InputRequired("Cochez au moins un territoire.")],
+        validators=[InputRequired(_l("Cochez au moins un territoire."))],
     )
-    policy = RadioField("Règle d’affectation", choices=POLICIES, default=Policy.FAIR.value)
+    policy = RadioField(_l("Règle d’affectation"), choices=POLICIES, default=Policy.FAIR.value)
     wishes_open_on = DateField(
-        "Les vœux ouvrent le", [InputRequired("Indiquez une date, par exemple 04/01/2027.")]
+        _l("Les vœux ouvrent le"), [InputRequired(_l("Indiquez une date, par exemple 04/01/2027."))]
     )
     wishes_close_on = DateField(
-        "Les vœux ferment le soir du", [InputRequired("Indiquez une date, par exemple 22/01/2027.")]
+        _l("Les vœux ferment le soir du"),
+        [InputRequired(_l("Indiquez une date, par exemple 22/01/2027."))],
     )
     answer_days = WholeNumberField(
-        "Jours pour répondre à une proposition",
+        _l("Jours pour répondre à une proposition"),
         [
-            InputRequired("Indiquez un nombre de jours."),
-            NumberRange(1, 15, "Entre 1 et 15 jours."),
+            InputRequired(_l("Indiquez un nombre de jours.")),
+            NumberRange(1, 15, _l("Entre 1 et 15 jours.")),
         ],
         default=7,
     )
@@ -69,4 +75,6 @@ class CampaignForm(Form):
     def validate_wishes_close_on(self, field: DateField) -> None:
         """The last day comes on or after the first."""
         if self.wishes_open_on.data and field.data < self.wishes_open_on.data:
-            raise ValidationError("La fin vient après le début : choisissez une date plus tardive.")
+            raise ValidationError(
+                _l("La fin vient après le début : choisissez une date plus tardive.")
+            )
