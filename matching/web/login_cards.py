@@ -13,7 +13,7 @@ from matching.services import cards as card_service
 from matching.web import card_pages, card_sheet
 from matching.web.forms.enrolment import CardsForm
 from matching.web.guards import requires, signed_in
-from matching.web.own_school import own_class, own_classes, own_pupils, own_school
+from matching.web.own_school import own_class, own_classes, own_pupil, own_pupils, own_school
 from matching.web.refusals import explain
 
 bp = Blueprint("login_cards", __name__, url_prefix="/etablissement/cartes")
@@ -22,10 +22,11 @@ bp = Blueprint("login_cards", __name__, url_prefix="/etablissement/cartes")
 @bp.get("")
 @requires(Permission.SCHOOL_ENROL)
 def choose() -> str:
-    """Pupils without a card are ticked; the others on request."""
+    """Pupils without a card are ticked; the others on request; one alone, when he lost his."""
     of_class = chosen_class()
     pupils = pupils_of(of_class)
-    without = {row.ref for row in pupils if row.card_issued_at is None}
+    alone = len(pupils) == 1 and "eleve" in request.args
+    without = {row.ref for row in pupils if alone or row.card_issued_at is None}
     return choice_page(CardsForm(), of_class, pupils, without)
 
 
@@ -86,7 +87,9 @@ def chosen_class() -> ClassGroup | None:
 
 
 def pupils_of(of_class: ClassGroup | None) -> list[Pupil]:
-    """The pupils that the person sees, of this class or of all."""
+    """The pupils that the person sees, of this class or of all; or the one that is named."""
+    if ref := request.args.get("eleve", ""):
+        return [own_pupil(ref)]
     return [row for row in own_pupils() if of_class in (None, row.class_group)]
 
 
