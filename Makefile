@@ -8,10 +8,11 @@ export UV_PYTHON_DOWNLOADS := never
 export LETABLI_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo-reset test check fix lock clean chromium screenshots bench-server
+.PHONY: help install run demo-reset test check fix lock clean chromium screenshots \
+	bench-server bench-engine bench-engine-deep
 
 help: ## Say what each target does
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
 
 $(UV): requirements-uv.txt
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
@@ -27,6 +28,10 @@ $(UV): requirements-uv.txt
 
 .venv/test.stamp: requirements-test.txt .venv/run.stamp
 	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-test.txt
+	@touch $@
+
+.venv/bench.stamp: requirements-bench.txt .venv/test.stamp
+	@$(UV) pip install --quiet --python $(BIN)/python --require-hashes -r requirements-bench.txt
 	@touch $@
 
 install: .venv/run.stamp ## Install what is needed to run
@@ -60,12 +65,18 @@ screenshots: .venv/test.stamp chromium ## Put pictures of the pages, at both wid
 bench-server: .venv/test.stamp ## Match a region in a running server: does the site answer meanwhile?
 	@$(BIN)/python -m tests.benchmarks.region_server
 
+bench-engine: .venv/bench.stamp ## Measure the matcher: docs/engine-marks.md; SIZES="demo region" is shorter
+	@SIZES="$(SIZES)" $(BIN)/python -m tests.benchmarks
+
+bench-engine-deep: .venv/test.stamp ## Try the matcher's promises on many more and larger questions
+	@LETABLI_DEEP=1 $(BIN)/pytest tests/engine --durations=10
+
 fix: .venv/test.stamp ## Format the code and mend what can be mended
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 
 lock: $(UV) ## Pin the newest releases that the .in files allow
-	@for set in uv run test; do \
+	@for set in uv run test bench; do \
 		out=requirements-$$set.txt; test $$set = run && out=requirements.txt; \
 		$(UV) pip compile --quiet --upgrade --universal --generate-hashes --no-header \
 			--no-annotate --python-version 3.11 $$set.in -o $$out; \

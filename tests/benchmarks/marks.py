@@ -1,0 +1,229 @@
+"""The marks of the matcher: what is wanted, and what was seen. One function a mark.
+
+Each gives what was seen, and whether that is enough (None where it is only reported).
+"""
+
+from collections.abc import Callable, Iterator
+from math import log
+from typing import NamedTuple
+
+from tests.benchmarks.bench import Bench, PartFailed
+
+Seen = tuple[str, bool | None]
+VALUES = (
+    ("demo", "fair"),
+    ("demo", "best_total"),
+    *(
+        (f"demo,pupils=1500,supply={supply},points={points},{told},seed={seed}", policy)
+        for seed, (supply, points, told, policy) in enumerate(
+            (
+                ("scarce", "school", "wishing=0", "fair"),
+                ("scarce", "commune", "wishing=1", "best_total"),
+                ("scarce", "address", "concentrated=true", "fair"),
+                ("balanced", "school", "concentrated=true", "best_total"),
+                ("balanced", "commune", "wishing=0", "fair"),
+                ("balanced", "address", "wishing=1", "best_total"),
+                ("ample", "school", "wishing=1", "fair"),
+                ("ample", "commune", "concentrated=true", "best_total"),
+                ("ample", "address", "wishing=0", "fair"),
+            ),
+            start=2,
+        )
+    ),
+)
+LEVELS_SEEN = ("placed", "wishes", "territory")
+
+
+class Mark(NamedTuple):
+    """`size` is the largest question that it needs."""
+
+    size: str
+    what: str
+    wanted: str
+    see: Callable[[Bench], Seen]
+
+
+class Row(NamedTuple):
+    what: str
+    wanted: str
+    seen: str
+    verdict: str
+
+
+def rows(bench: Bench) -> Iterator[Row]:
+    """Every mark of the sizes asked for; one that cannot be measured says why."""
+    for mark in MARKS:
+        if mark.size not in bench.sizes:
+            continue
+        try:
+            seen, enough = mark.see(bench)
+        except PartFailed as why:
+            seen, enough = f"failed: {why}", False
+        verdict = {None: "reported", True: "met", False: "**not met**"}[enough]
+        yield Row(mark.what, mark.wanted, seen, verdict)
+
+
+def equal_values(bench: Bench) -> Seen:
+    differing = bench.part("values", cases=VALUES)["differing"]
+    seen = "; ".join(differing) or f"equal in {len(VALUES)} of {len(VALUES)}"
+    return seen, not differing
+
+
+def whole_round(bench: Bench) -> Seen:
+    bench.warming()
+    found = bench.part("whole", world="demo", policy="fair")
+    total = found["seconds"] + found["check"]
+    seen = f"{total:.2f} s: solved {found['seconds']:.2f}, checked {found['check']:.2f}"
+    return seen, total <= 1.5 and not found["failures"]
+
+
+def against_or_tools(size: str, k: int, who: str, most: float) -> Callable[[Bench], Seen]:
+    def see(bench: Bench) -> Seen:
+        given = bench.arcs(f"{size},points=address", k)
+        ours = bench.part("one_cost", **given, who=who)
+        theirs = bench.part("peer", **given, who=who, solver="OR-Tools")
+        ratio = ours["seconds"] / theirs["seconds"]
+        equal = (ours["placed"], ours["cost"]) == (theirs["placed"], theirs["cost"])
+        arcs = bench.part("arcs", **given)["arcs"]
+        seen = (
+            f"1/{1 / ratio:.1f}: {ours['seconds']:.3g} s against {theirs['seconds']:.3g} s, "
+            f"{arcs / 1e6:.2f} M arcs, {'equal' if equal else 'NOT equal'} in number and cost; "
+            f"{ours['memory']:.1f} GiB against {theirs['memory']:.1f}"
+        )
+        light = size != "country" or ours["memory"] <= 3
+        return seen, ratio <= most and equal and light
+
+    return see
+
+
+def levels_against_one_cost(policy: str, who: str) -> Callable[[Bench], Seen]:
+    def see(bench: Bench) -> Seen:
+        given = bench.arcs("region,points=address", 25)
+        every = bench.part("all_levels", **given, policy=policy)["seconds"]
+        one = bench.part("one_cost", **given, who=who)["seconds"]
+        return f"{every / one:.2f} ×: {every:.2f} s against {one:.2f} s", every / one <= 3
+
+    return see
+
+
+def most_placed(bench: Bench) -> Seen:
+    given = bench.arcs("region,points=address", 50)
+    ours = bench.part("one_cost", **given, who="free")["placed"]
+    theirs = bench.part("peer", **given, who="free", solver="SciPy maximum flow")["placed"]
+    return f"{ours:,} and {theirs:,}", ours == theirs
+
+
+def certified(world: str, limits: tuple[float, float] | None = None) -> Callable[[Bench], Seen]:
+    """A whole round, to be within seconds (solved) and GiB."""
+
+    def see(bench: Bench) -> Seen:
+        bench.warming()
+        found = bench.part("whole", world=bench.world(world), policy="fair")
+        size = bench.part("pairs", world=world)
+        levels = ", ".join(f"{found['levels'][name]:,} {name}" for name in LEVELS_SEEN)
+        checked = "; ".join(found["failures"]) or "certified"
+        seen = (
+            f"solved in {found['seconds']:.0f} s, checked in {found['check']:.0f} s, "
+            f"{found['memory']:.1f} GiB, {size['pupil_pairs'] / 1e6:,.0f} M pairs of pupils "
+            f"({size['arcs'] / 1e6:.1f} M of {size['sites']:,} sites), {levels}, {checked}"
+        )
+        if limits is None:
+            return seen, None if not found["failures"] else False
+        enough = found["seconds"] <= limits[0] and found["memory"] <= limits[1]
+        return seen, enough and not found["failures"]
+
+    return see
+
+
+def every_address(bench: Bench) -> Seen:
+    """The pairs are kept, 12 bytes each and as much again while they are cut into parts."""
+    size = bench.part("question", world="country,points=address")
+    return f"not solved: {size['pupils']:,} points would keep about 10 GB of pairs twice", None
+
+
+def growth(bench: Bench) -> Seen:
+    one, other = ("region,points=address", "country,points=address")
+    seen, enough = [], True
+    for who in ("free", "fixed"):
+        times, sizes = [], []
+        for world in (one, other):
+            given = bench.arcs(world, 25)
+            times.append(bench.part("one_cost", **given, who=who)["seconds"])
+            sizes.append(bench.part("arcs", **given)["arcs"])
+        exponent = log(times[1] / times[0]) / log(sizes[1] / sizes[0])
+        enough &= exponent <= 1.3
+        seen.append(f"{exponent:.2f} who {who}")
+    return ", ".join(seen), enough
+
+
+def checking_prices(bench: Bench) -> Seen:
+    bench.warming()
+    found = bench.part("checking", world=bench.world("region"), policy="fair")
+    each = found["given"] / found["arcs"] * 1e9
+    share = found["recovered"] / found["solve"]
+    seen = (
+        f"{each:.0f} ns an arc ({found['arcs'] / 1e6:.1f} M); {share:.0%} "
+        f"({found['recovered']:.2f} s without prices, solved in {found['solve']:.2f} s)"
+    )
+    return seen, each <= 20 and share <= 0.3 and not found["failures"]
+
+
+def against_reading(bench: Bench) -> Seen:
+    given = bench.arcs("region,points=address", 50)
+    floor = bench.part("reading", **given)["seconds"]
+    ratios = {
+        who: bench.part("one_cost", **given, who=who)["seconds"] / floor
+        for who in ("free", "fixed")
+    }
+    seen = f"{ratios['free']:.0f} who is free, {ratios['fixed']:.0f} who is fixed"
+    return f"{seen}; the arcs are read in {floor * 1000:.1f} ms", ratios["free"] <= 500
+
+
+SAME = "same scalar cost as OR-Tools, "
+COUNTRY = "country, all pairs within reach, "
+MARKS = (
+    Mark("demo", "value of every level", "equal to OR-Tools, placed to SciPy", equal_values),
+    Mark("demo", "demo, from points to certificate, 60 % wish", "≤ 1.5 s", whole_round),
+    Mark("demo", SAME + "demo k=25", "≤ 1/5", against_or_tools("demo", 25, "free", 1 / 5)),
+    Mark("demo", SAME + "demo all pairs", "≤ 1/5", against_or_tools("demo", 0, "free", 1 / 5)),
+    Mark(
+        "demo", SAME + "demo all pairs, who is fixed", "≤ 1/5",
+        against_or_tools("demo", 0, "fixed", 1 / 5),
+    ),
+    Mark("region", SAME + "region k=25", "≤ 1/15", against_or_tools("region", 25, "free", 1 / 15)),
+    Mark(
+        "region", SAME + "region k=25, who is fixed", "≤ 1/15",
+        against_or_tools("region", 25, "fixed", 1 / 15),
+    ),
+    Mark("region", SAME + "region k=50", "≤ 1/10", against_or_tools("region", 50, "free", 1 / 10)),
+    Mark(
+        "region", SAME + "region k=50, who is fixed", "≤ 1/10",
+        against_or_tools("region", 50, "fixed", 1 / 10),
+    ),
+    Mark(
+        "country", SAME + "country k=25", "≤ 1/20, ≤ 3 GB",
+        against_or_tools("country", 25, "free", 1 / 20),
+    ),
+    Mark("region", "placed, region k=50", "equal to SciPy's maximum flow", most_placed),
+    Mark(
+        "region", "all levels against one cost, who is fixed (fair)", "≤ 3 ×",
+        levels_against_one_cost("fair", "fixed"),
+    ),
+    Mark(
+        "region", "all levels against one cost, who is free (best_total)", "≤ 3 ×",
+        levels_against_one_cost("best_total", "free"),
+    ),
+    Mark("region", "region, points at school, all pairs, 60 % wish", "", certified("region")),
+    Mark("country", COUNTRY + "points at school, no wishes", "≤ 120 s, ≤ 4 GB",
+         certified("country,wishing=0", (120, 4))),
+    Mark("country", COUNTRY + "points at home communes, no wishes", "≤ 120 s, ≤ 4 GB",
+         certified("country,points=commune,wishing=0", (120, 4))),
+    Mark("country", COUNTRY + "points at school, 60 % wish", "reported", certified("country")),
+    Mark("country", COUNTRY + "jittered points: maximum", "reported", every_address),
+    Mark("country", "growth in arcs from region to country, k=25", "exponent ≤ 1.3", growth),
+    Mark(
+        "region", "checking given prices; finding and checking them", "≤ 20 ns an arc; ≤ 30 %",
+        checking_prices,
+    ),
+    Mark("region", "solve / reading the arcs once, region k=50", "≤ 500", against_reading),
+)  # fmt: skip
