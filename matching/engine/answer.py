@@ -3,10 +3,16 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.cost import CODE_SHIFT, DISTANCE_MASK, SECTOR, TIE_MASK
+from matching.engine.cost import (
+    DISTANCE_MASK,
+    OUTSIDE_SHIFT,
+    PREFERENCE_SHIFT,
+    SECTOR,
+    TIE_MASK,
+)
 from matching.engine.distance import distances
-from matching.engine.groups import Groups
-from matching.engine.lottery import TIE_BITS
+from matching.engine.groups import Groups, draws_of
+from matching.engine.lottery import TIE_BITS, tie_bits
 from matching.engine.problem import Problem
 from matching.engine.seats import SeatNodes
 from matching.engine.solution import Level, Reason
@@ -75,17 +81,21 @@ def give_seats(
     rows = groups.members[groups.start[group] + turn]
     slots, pupils = problem.slots, problem.pupils
     places = nodes.slot[node]
-    code = cost >> CODE_SHIFT
-    preference = (code // 2).astype(np.int8)
+    preference = (cost >> PREFERENCE_SHIFT).astype(np.int8)
+    inside = (cost >> OUTSIDE_SHIFT) & 1 == 0
     answer.slot[rows] = places
     answer.week[rows] = _lowest_bit(pupils.weeks[rows] & slots.weeks[places])
     answer.distance[rows] = (cost >> TIE_BITS) & DISTANCE_MASK
     answer.rank[rows] = np.where(preference < SECTOR, preference, 0)
     answer.preference[rows] = preference
-    answer.inside[rows] = code % 2 == 0
-    answer.ties = int(np.sum(cost & TIE_MASK))
+    answer.inside[rows] = inside
+    by_hub = preference >= SECTOR
+    chance = tie_bits(
+        draws_of(problem, groups.first[group[by_hub]]), preference[by_hub].astype(np.uint64)
+    )
+    answer.ties = int(np.sum(cost & TIE_MASK)) + int(chance.sum())
     answer.reason[rows] = np.select(
-        [preference < SECTOR, preference == SECTOR, code % 2 == 0],
+        [preference < SECTOR, preference == SECTOR, inside],
         [Reason.WISH, Reason.SECTOR, Reason.TERRITORY],
         Reason.DISTANCE,
     )

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -51,7 +51,17 @@ if CACHE is not None:
     numba.config.CACHE_DIR = str(CACHE)  # type: ignore[attr-defined]  # set at run time by numba
 
 
+OPTIONS: dict[str, Any] = {"cache": CACHE is not None, "nogil": True, "error_model": "numpy"}
+
+
 def kernel(function: F) -> F:
     """Compile `function`; it must touch only arrays and numbers, and gives the GIL back."""
-    compile_it = numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")
-    return cast("F", compile_it(function))
+    return cast("F", numba.njit(**OPTIONS)(function))
+
+
+def bare_kernel(function: F) -> F:
+    """As `kernel`, for code that makes no array nor copies one whole: without numba's counts of
+    references, which cost more than the work where tuples of arrays are handed over for each pair.
+    """
+    options = OPTIONS | {"_nrt": False}  # numba's own name for it; no public one says the same
+    return cast("F", numba.njit(**options)(function))

@@ -52,14 +52,13 @@ def surroundings(market: Market, solution: Solution) -> Surroundings:
 
     slots = problem.slots
     had = np.stack([slots.seats - slots.reserved, slots.reserved])
-    size = len(groups.first)
-    found = np.zeros((4, size), dtype=np.int32)
+    found = np.zeros((4, market.sites), dtype=np.int32)
     _look_around(
-        arcs.start, arcs.column, arcs.cost, nodes.slot, had[nodes.kind, nodes.slot], last,
+        arcs.start, arcs.column, arcs.value, nodes.slot, had[nodes.kind, nodes.slot], last,
         len(slots.keys), found,
     )  # fmt: skip
-    of_pupil = groups.of_pupil
-    per_pupil = np.where(of_pupil >= 0, found[:, of_pupil], -1).astype(np.int32)
+    site = groups.site_of_pupil
+    per_pupil = np.append(found, np.full((4, 1), -1), axis=1)[:, site].astype(np.int32)
     return Surroundings(per_pupil[0], per_pupil[1], per_pupil[2], turn, per_pupil[3])
 
 
@@ -67,14 +66,14 @@ def surroundings(market: Market, solution: Solution) -> Surroundings:
 def _look_around(
     start: NDArray[np.int64],
     column: NDArray[np.int32],
-    cost: NDArray[np.int64],
+    value: NDArray[np.int64],
     slot_of: NDArray[np.int32],
     seats: NDArray[np.int32],
     last: NDArray[np.int32],
     slots: int,
     found: NDArray[np.int32],
 ) -> None:
-    """Slots, seats, nearest distance and last turn served around each group, in `found`."""
+    """Slots, seats, nearest distance and last turn served around each site, in `found`."""
     mark = np.full(slots, -1, dtype=np.int64)
     for row in range(len(start) - 1):
         nearest = -1
@@ -84,7 +83,7 @@ def _look_around(
                 mark[slot_of[node]] = row
                 found[0, row] += 1
             found[1, row] += seats[node]
-            tens = (cost[arc] >> TIE_BITS) & DISTANCE_MASK
+            tens = (value[arc] >> TIE_BITS) & DISTANCE_MASK
             if nearest < 0 or tens < nearest:
                 nearest = tens
             found[3, row] = max(found[3, row], last[node])

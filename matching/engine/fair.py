@@ -1,41 +1,52 @@
 """`fair`: the order of service decides who, the levels decide where."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.assignment import assign
-from matching.engine.market import Market, Outcome, Step, select
+from matching.engine.filling import Exact, fill
+from matching.engine.market import Market, Outcome, Selection, Step, select
+from matching.engine.network import feasible_wishes
 from matching.engine.parts import within_blocks
 from matching.engine.priority import ALIVE
-from matching.engine.words import place_words
 
 
 def fair(market: Market, step: Step) -> Outcome:
     """Place the pupils whom the order of service selects, at the best levels."""
     chosen = select(market)
     step("who", 1.0)
-    arcs = within_blocks(market.arcs, chosen.row_block, chosen.column_block)
-    packing, words = place_words(market.furthest, int(chosen.units.sum()))
-    price = np.zeros((arcs.columns, packing.words), dtype=np.int64)
-    found = assign(
-        arcs, chosen.units, market.nodes.seats, words, price, lambda share: step("where", share)
+    arcs = within_blocks(market.arcs, chosen.site_block, chosen.column_block)
+    filled = fill(
+        market,
+        arcs,
+        feasible_wishes(market, arcs),
+        chosen.units,
+        market.nodes.seats,
+        lambda share: step("where", share),
+        exact=seats_of_cut(market, chosen),
     )
-    taken = found.seat_row >= 0
-    node = np.repeat(np.arange(arcs.columns, dtype=np.int32), market.nodes.seats)[taken]
-    return Outcome(
-        group=found.seat_row[taken],
-        node=node,
-        cost=arcs.cost[found.seat_arc[taken]],
-        levels=("placed", *packing.names),
-        prices=np.concatenate(
-            [block_prices(chosen.column_block)[None], packing.unpack(found.price)]
-        ),
-    )
+    return with_cut(filled, chosen)
 
 
-def block_prices(column_block: NDArray[np.int32]) -> NDArray[np.int64]:
-    """The price of a seat at the level "placed": nothing outside the cut; in it, a block closed
-    earlier is dearer, so that nobody of a later block would rather sit there.
+def seats_of_cut(market: Market, chosen: Selection) -> Exact:
+    """The seats of the cut: all are filled, by the sites that hold them in the selection."""
+    column = market.seat_column
+    cut = chosen.column_block[column] != ALIVE
+    return Exact(chosen.holder[cut], column[cut])
+
+
+def with_cut(filled: Outcome, chosen: Selection) -> Outcome:
+    """The outcome with the level "placed" first.
+
+    A seat outside the cut has no price there. In the cut a block closed earlier is dearer, so that
+    nobody of a later block would rather sit there.
     """
-    dearest = column_block.max(initial=ALIVE) + 1
-    return np.where(column_block == ALIVE, 0, dearest - column_block).astype(np.int64)
+    block: NDArray[np.int32] = chosen.column_block
+    dearest = block.max(initial=ALIVE) + 1
+    price = np.where(block == ALIVE, 0, dearest - block).astype(np.int64)
+    return replace(
+        filled,
+        levels=("placed", *filled.levels),
+        prices=np.concatenate([price[None], filled.prices]),
+    )

@@ -1,7 +1,10 @@
-"""Groups of interchangeable pupils: who differ in nothing but their key and their lottery number.
+"""Pupils who may stand for one another.
 
-A pupil with a wish, a refusal or a row of travel is alone in his group. Solving group by group is
-exact: two members can always swap their places.
+Pupils of one *site* may have the same places at the same distances: same point, reach, weeks,
+entitlements, access, class of service, school, territory, road links, and no row of refusals or
+travel. Pupils of one *group* are of one site, named the same sectors and have no wish: they differ
+in nothing but their key and their lottery number. Solving group by group is exact: two members can
+always swap their places.
 """
 
 from dataclasses import dataclass
@@ -15,51 +18,65 @@ from matching.engine.problem import Problem
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """G groups, in the order of their keys; a group's key is the first of its members' keys.
+    """G groups and Z sites, each in the order of its key: the first of its pupils' keys, held ones
+    included, so that holding a placement changes nobody's tie bits.
 
-    The members of group g are members[start[g]:start[g + 1]], the smallest lottery number first.
+    The members of group g are members[start[g]:start[g + 1]], the smallest lottery number first:
+    those whose placement is not held. Groups and sites without any are left out.
     """
 
-    first: NDArray[np.int32]  # row of the member whose key is the group's
+    first: NDArray[np.int32]  # row of the pupil whose key is the group's
     start: NDArray[np.int64]  # G + 1
     members: NDArray[np.int32]  # rows of the given pupils
     of_pupil: NDArray[np.int32]  # group of each given pupil, −1 when his placement is held
     key_rank: NDArray[np.int32]  # place of each given pupil in the order of the keys
+    site: NDArray[np.int32]  # of each group
+    site_first: NDArray[np.int32]  # row of the pupil whose key is the site's
 
     @property
     def sizes(self) -> NDArray[np.int64]:
         return np.diff(self.start)
 
+    @property
+    def site_of_pupil(self) -> NDArray[np.int32]:
+        """Site of each given pupil, −1 when his placement is held."""
+        sites: NDArray[np.int32] = np.append(self.site, np.int32(-1))[self.of_pupil]
+        return sites
+
 
 def interchangeable(problem: Problem) -> Groups:
-    """The groups of the pupils whose placement is not held."""
+    """The sites and groups of the pupils whose placement is not held."""
     pupils = problem.pupils
     size = len(pupils.keys)
     key_order = np.array(sorted(range(size), key=pupils.keys.__getitem__), dtype=np.int64)
     key_rank = np.empty(size, dtype=np.int32)
     key_rank[key_order] = np.arange(size, dtype=np.int32)
-    held = np.zeros(size, dtype=np.bool_)
-    held[problem.fixed.pupil] = True
-    rows = key_order[~held[key_order]]
+    decided = ~_named(size, problem.fixed.pupil)[key_order]
+    site, site_first = _numbered(_traits_of_site(problem, key_order))
+    alone = _named(size, problem.wishes.pupil)[key_order]
+    by_himself = np.where(alone, np.arange(size), -1)
+    group, first = _numbered([by_himself, pupils.sectors[key_order], site])
+    site_of_group = site[first]
+    first, site_first = key_order[first], key_order[site_first]
 
-    number = _numbered(_traits(problem, rows))
-    # number the groups by their first member in the order of the keys
-    _, first, inverse = np.unique(number, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    group = rank[inverse]
-
+    rows = key_order[decided]
+    kept, group = np.unique(group[decided], return_inverse=True)
+    first = first[kept]
+    kept_sites, site = np.unique(site_of_group[kept], return_inverse=True)
+    site_first = site_first[kept_sites]
     in_order = np.lexsort((np.arange(len(rows)), pupils.lottery[rows], group))
     of_pupil = np.full(size, -1, dtype=np.int32)
     of_pupil[rows] = group
     start = np.zeros(len(first) + 1, dtype=np.int64)
     np.cumsum(np.bincount(group, minlength=len(first)), out=start[1:])
     return Groups(
-        first=rows[np.sort(first)].astype(np.int32),
+        first=first.astype(np.int32),
         start=start,
         members=rows[in_order].astype(np.int32),
         of_pupil=of_pupil,
         key_rank=key_rank,
+        site=site.astype(np.int32),
+        site_first=site_first.astype(np.int32),
     )
 
 
@@ -71,40 +88,50 @@ def in_turn(problem: Problem, groups: Groups) -> NDArray[np.int32]:
     return rows[order]
 
 
-def tie_numbers(problem: Problem, keys_of: NDArray[np.int32]) -> NDArray[np.uint64]:
-    """The 64 bits that a group brings to its tie bits, from its key and the seed."""
-    return draws(problem.seed, [problem.pupils.keys[row] for row in keys_of.tolist()])
+def draws_of(problem: Problem, rows: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """The 64 bits that the keys of these pupils bring to the tie bits."""
+    return draws(problem.seed, [problem.pupils.keys[row] for row in rows.tolist()])
 
 
-def _traits(problem: Problem, rows: NDArray[np.int64]) -> list[NDArray[np.generic]]:
-    """Columns that must all be equal for two of the pupils `rows` to be interchangeable."""
+def _traits_of_site(problem: Problem, rows: NDArray[np.int64]) -> list[NDArray[np.generic]]:
+    """Columns that must all be equal for two of the pupils `rows` to be of one site."""
     pupils = problem.pupils
-    alone = np.zeros(len(pupils.keys), dtype=np.bool_)
-    tables = [problem.wishes.pupil, problem.refused.pupil]
+    alone = _named(len(pupils.keys), problem.refused.pupil)
     if problem.travel is not None:
-        tables.append(problem.travel.pupil)
-    for named in tables:
-        alone[named] = True
-    by_himself = np.where(alone[rows], np.arange(len(rows)), -1)
+        alone |= _named(len(pupils.keys), problem.travel.pupil)
     return [
-        by_himself,
+        np.where(alone[rows], np.arange(len(rows)), -1),
         *(
             column[rows]
             for column in (
                 pupils.lat, pupils.lon, pupils.weeks, pupils.reach, pupils.class_of_service,
-                pupils.entitlements, pupils.school, pupils.territory, pupils.sectors,
-                pupils.needs_access, pupils.link_group,
+                pupils.entitlements, pupils.school, pupils.territory, pupils.needs_access,
+                pupils.link_group,
             )
         ),
     ]  # fmt: skip
 
 
-def _numbered(columns: list[NDArray[np.generic]]) -> NDArray[np.int64]:
-    """One number per row, equal where all columns are."""
+def _named(size: int, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
+    named = np.zeros(size, dtype=np.bool_)
+    named[rows] = True
+    return named
+
+
+def _numbered(
+    columns: list[NDArray[np.generic]],
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A number per row, equal where all columns are, and the first row of each number; numbers go
+    in the order of these first rows.
+    """
     order = np.lexsort(columns)
     changes = np.zeros(len(order), dtype=np.bool_)
     for column in columns:
         changes[1:] |= column[order][1:] != column[order][:-1]
     number = np.empty(len(order), dtype=np.int64)
     number[order] = np.cumsum(changes)
-    return number
+    _, first = np.unique(number, return_index=True)
+    by_first = np.argsort(first)
+    rank = np.empty(len(first), dtype=np.int64)
+    rank[by_first] = np.arange(len(first))
+    return rank[number], first[by_first]

@@ -5,11 +5,12 @@ Both are rules, not methods: the solver and the checker read them here.
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-TIE_BITS = 20
+TIE_BITS = 28
 
 
 def draw(seed: int, reference: str) -> int:
@@ -27,7 +28,7 @@ def draws(seed: int, references: Sequence[str]) -> NDArray[np.uint64]:
     return np.array([draw(seed, reference) for reference in references], dtype=np.uint64)
 
 
-def mixed(number: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(number: Any) -> Any:
     """Spread 64 bits (finaliser of SplitMix64; Steele, Lea and Flood, OOPSLA 2014).
 
     Works on arrays, and compiled on scalars.
@@ -37,6 +38,12 @@ def mixed(number: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return number ^ (number >> np.uint64(31))
 
 
-def tie_bits(group: NDArray[np.uint64], slot: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The last level of a pair: 20 bits out of draw(seed, group key) and draw(seed, slot key)."""
-    return mixed(group ^ mixed(slot)) >> np.uint64(64 - TIE_BITS)
+def tie_bits(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """28 bits out of two draws, of draw(seed, key).
+
+    The last level of a pair is: for a wish, the bits of the pupil's group and the slot; otherwise
+    those of his site and the slot, plus those of his group and the number 6 when the slot is of a
+    sector that he named, else 7. (Sites and groups: groups.py.)
+    """
+    bits: NDArray[np.uint64] = mixed(one ^ mixed(other)) >> np.uint64(64 - TIE_BITS)
+    return bits

@@ -19,7 +19,7 @@ Step = Callable[[str, float], None]
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """Groups on one side, seat nodes on the other, the feasible pairs between them."""
+    """Sites of pupils on one side, seat nodes on the other, the feasible pairs between them."""
 
     problem: Problem
     groups: Groups
@@ -27,15 +27,32 @@ class Market:
     arcs: Arcs
 
     @property
+    def sites(self) -> int:
+        return len(self.groups.site_first)
+
+    @property
     def classes(self) -> NDArray[np.int16]:
-        """Class of service of each group."""
-        classes: NDArray[np.int16] = self.problem.pupils.class_of_service[self.groups.first]
+        """Class of service of each site."""
+        of_pupil = self.problem.pupils.class_of_service
+        classes: NDArray[np.int16] = of_pupil[self.groups.site_first]
         return classes
 
     @property
     def furthest(self) -> int:
         """The largest distance of a pair, in tens of metres."""
-        return int(((self.arcs.cost >> TIE_BITS) & DISTANCE_MASK).max(initial=0))
+        return int(((self.arcs.value >> TIE_BITS) & DISTANCE_MASK).max(initial=0))
+
+    @property
+    def seat_start(self) -> NDArray[np.int64]:
+        """The seats of node n are seat_start[n]:seat_start[n + 1]."""
+        start = np.zeros(len(self.nodes.seats) + 1, dtype=np.int64)
+        np.cumsum(self.nodes.seats, out=start[1:])
+        return start
+
+    @property
+    def seat_column(self) -> NDArray[np.int32]:
+        """Node of each seat."""
+        return np.repeat(np.arange(len(self.nodes.seats), dtype=np.int32), self.nodes.seats)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,36 +61,33 @@ class Outcome:
 
     group: NDArray[np.int32]  # of each seat given
     node: NDArray[np.int32]
-    cost: NDArray[np.int64]
+    cost: NDArray[np.int64]  # of the pair, with its preference
     levels: tuple[str, ...]
     prices: NDArray[np.int64]  # (L, N)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Who is placed under the order of service; and the blocks that failed searches closed."""
+    """Who is placed under the order of service, in one matching that places them."""
 
-    units: NDArray[np.int32]  # members placed, per group
-    row_block: NDArray[np.int32]  # of groups: ALIVE, or the block of the seats that they hold
+    units: NDArray[np.int32]  # members placed, per group: the first ones
+    site_block: NDArray[np.int32]  # ALIVE, or the block of the seats that a site holds
     column_block: NDArray[np.int32]
-    seat_start: NDArray[np.int64]  # the seats of node c are seat_start[c]:seat_start[c + 1]
-    holder: NDArray[np.int32]  # group of each seat in one such matching, −1 when it is free
+    holder: NDArray[np.int32]  # site of each seat, −1 when it is free
 
 
 def select(market: Market) -> Selection:
-    """A maximum matching that serves the pupils in order; a group's first members are placed."""
-    nodes, arcs = market.nodes, market.arcs
-    order = market.groups.of_pupil[in_turn(market.problem, market.groups)]
-    placed = np.zeros(len(order), dtype=np.bool_)
+    """A maximum matching of sites that serves the pupils in order."""
+    arcs, groups = market.arcs, market.groups
+    pupils = in_turn(market.problem, groups)
+    placed = np.zeros(len(pupils), dtype=np.bool_)
     block = np.full(arcs.columns, ALIVE, dtype=np.int32)
-    seat_start = np.zeros(arcs.columns + 1, dtype=np.int64)
-    np.cumsum(nodes.seats, out=seat_start[1:])
-    seat_column = np.repeat(np.arange(arcs.columns, dtype=np.int32), nodes.seats)
     holder = place_in_order(
-        order, arcs.start, arcs.column, nodes.seats, seat_start, seat_column, placed, block
-    )
-    size = len(market.groups.first)
-    row_block = np.full(size, ALIVE, dtype=np.int32)
-    row_block[holder[holder >= 0]] = block[seat_column[holder >= 0]]
-    units = np.bincount(order[placed], minlength=size).astype(np.int32)
-    return Selection(units, row_block, block, seat_start, holder)
+        groups.site_of_pupil[pupils], arcs.start, arcs.column, market.nodes.seats,
+        market.seat_start, market.seat_column, placed, block,
+    )  # fmt: skip
+    site_block = np.full(market.sites, ALIVE, dtype=np.int32)
+    taken = holder >= 0
+    site_block[holder[taken]] = block[market.seat_column[taken]]
+    units = np.bincount(groups.of_pupil[pupils[placed]], minlength=len(groups.first))
+    return Selection(units.astype(np.int32), site_block, block, holder)

@@ -82,12 +82,12 @@ def _envious(market: Market, solution: Solution, turn: NDArray[np.int32]) -> NDA
     np.maximum.at(last, solution.slot[decided], turn[decided])
     used = np.bincount(solution.slot[solution.slot >= 0], minlength=size)
     last[used < problem.slots.seats] = len(turn) + 1
-    row = np.repeat(np.arange(len(groups.first)), np.diff(arcs.start))
-    allowed = np.unique(row * size + nodes.slot[arcs.column])
+    site = np.repeat(np.arange(market.sites), np.diff(arcs.start))
+    allowed = np.unique(site * size + nodes.slot[arcs.column])
     wishes = problem.wishes
     mine = solution.rank[wishes.pupil]
     wanted = (
-        np.isin(groups.of_pupil[wishes.pupil].astype(np.int64) * size + wishes.slot, allowed)
+        np.isin(groups.site_of_pupil[wishes.pupil].astype(np.int64) * size + wishes.slot, allowed)
         & ((mine == 0) | (wishes.rank < mine))
         & (groups.of_pupil[wishes.pupil] >= 0)
         & (last[wishes.slot] > turn[wishes.pupil])

@@ -1,4 +1,4 @@
-"""Feasible pairs: which group may take which seats, at what cost.
+"""Feasible pairs: which site may take which seats, and how far they are.
 
 Every pair within reach is kept: a limit of "the k nearest" would place fewer pupils.
 """
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.distance import UNIT, geocentric
-from matching.engine.groups import Groups, tie_numbers
+from matching.engine.groups import Groups, draws_of
 from matching.engine.lottery import draws
 from matching.engine.problem import Problem
 from matching.engine.scan import CUBES, Listed, Nodes, Rows, scan
@@ -20,21 +20,23 @@ SMALLEST_CUBE = 1_000.0  # metres
 
 @dataclass(frozen=True, slots=True)
 class Arcs:
-    """The pairs of row r are start[r]:start[r + 1], the best cost first. E arcs."""
+    """The pairs of site z are start[z]:start[z + 1], the best value first; E pairs.
+
+    `value` is a cost without preference (cost.py): outside the territory, distance, tie bits.
+    """
 
     start: NDArray[np.int64]
     column: NDArray[np.int32]
-    cost: NDArray[np.int64]
+    value: NDArray[np.int64]
     columns: int
 
 
 def feasible_pairs(
     problem: Problem, groups: Groups, nodes: SeatNodes
 ) -> tuple[Arcs, NDArray[np.int8]]:
-    """Every pair that the rules allow, per group; and for a group without any, the Reason why."""
+    """Every pair that the rules allow, per site; and for a site without any, the Reason why."""
     rows = _rows(problem, groups)
     sorted_nodes = _sorted_nodes(problem, nodes)
-    wishes = _listed(groups, problem.wishes.pupil, problem.wishes.slot, problem.wishes.rank)
     refused = _listed(
         groups, problem.refused.pupil, problem.refused.slot, np.ones(len(problem.refused.pupil))
     )
@@ -45,25 +47,25 @@ def feasible_pairs(
         else _listed(groups, table.pupil, table.slot, table.distance.astype(np.int64) + 1)
     )
     slots = len(problem.slots.keys)
-    tables = (wishes, refused, travel, table is not None, slots)
-    counts = np.zeros(len(groups.first) + 1, dtype=np.int64)
-    obstacle = np.zeros(len(groups.first), dtype=np.int8)
+    tables = (refused, travel, table is not None, slots)
+    counts = np.zeros(len(groups.site_first) + 1, dtype=np.int64)
+    obstacle = np.zeros(len(groups.site_first), dtype=np.int8)
     nothing = np.zeros(0, np.int32), np.zeros(0, np.int64)
     scan(rows, sorted_nodes, *tables, counts, *nothing, obstacle)
     start = np.cumsum(counts)
     column = np.empty(start[-1], dtype=np.int32)
-    cost = np.empty(start[-1], dtype=np.int64)
-    scan(rows, sorted_nodes, *tables, start, column, cost, obstacle)
-    return Arcs(start, column, cost, len(nodes.slot)), obstacle
+    value = np.empty(start[-1], dtype=np.int64)
+    scan(rows, sorted_nodes, *tables, start, column, value, obstacle)
+    return Arcs(start, column, value, len(nodes.slot)), obstacle
 
 
 def _rows(problem: Problem, groups: Groups) -> Rows:
-    pupils, first = problem.pupils, groups.first
+    pupils, first = problem.pupils, groups.site_first
     x, y, z = geocentric(pupils.lat[first], pupils.lon[first])
     return Rows(
         x, y, z, pupils.weeks[first], pupils.reach[first], pupils.entitlements[first],
-        pupils.territory[first], pupils.sectors[first], pupils.needs_access[first],
-        pupils.link_group[first], tie_numbers(problem, first),
+        pupils.territory[first], pupils.needs_access[first], pupils.link_group[first],
+        draws_of(problem, first),
     )  # fmt: skip
 
 
@@ -78,7 +80,7 @@ def _sorted_nodes(problem: Problem, nodes: SeatNodes) -> Nodes:
     tie = draws(problem.seed, slots.keys)
     return Nodes(
         cube[order], size, order.astype(np.int32), slot, x[slot], y[slot], z[slot],
-        slots.weeks[slot], nodes.entitlement[order], slots.territory[slot], slots.sector[slot],
+        slots.weeks[slot], nodes.entitlement[order], slots.territory[slot],
         slots.accessible[slot], slots.link_group[slot], tie[slot],
     )  # fmt: skip
 
@@ -99,9 +101,9 @@ def _listed(
     slot: NDArray[np.int32],
     value: NDArray[np.generic],
 ) -> Listed:
-    """Rows of a table of pupils and slots, by group; held pupils are left out."""
-    group = groups.of_pupil[pupil]
-    order = np.argsort(group, kind="stable")
-    order = order[group[order] >= 0]
-    start = np.searchsorted(group[order], np.arange(len(groups.first) + 1))
+    """Rows of a table of pupils and slots, by site; held pupils are left out."""
+    site = groups.site_of_pupil[pupil]
+    order = np.argsort(site, kind="stable")
+    order = order[site[order] >= 0]
+    start = np.searchsorted(site[order], np.arange(len(groups.site_first) + 1))
     return Listed(start.astype(np.int64), slot[order], value[order].astype(np.int64))

@@ -8,12 +8,12 @@ a maximum matching (Berge, 1957) and, among all of those, the best set for the o
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import kernel
+from matching.engine.compiled import bare_kernel, kernel
 
 ALIVE = -1
 
 
-@kernel
+@bare_kernel
 def find_free_seat(
     row: int,
     start: NDArray[np.int64],
@@ -33,7 +33,7 @@ def find_free_seat(
     return -1
 
 
-@kernel
+@bare_kernel
 def search_alternating_path(
     origin: int,
     start: NDArray[np.int64],

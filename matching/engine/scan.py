@@ -1,4 +1,4 @@
-"""Looks for the feasible pairs of each group in a grid of cubes over the Earth's surface."""
+"""Looks for the feasible pairs of each site in a grid of cubes over the Earth's surface."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import kernel
-from matching.engine.cost import CODE_SHIFT, OTHER, SECTOR
+from matching.engine.cost import OUTSIDE_SHIFT
 from matching.engine.distance import UNIT, tens_of_metres
 from matching.engine.lottery import TIE_BITS, mixed
 from matching.engine.solution import Reason
@@ -21,7 +21,7 @@ _mixed = kernel(mixed)
 
 
 class Rows(NamedTuple):
-    """Traits of the groups, one row each."""
+    """Traits of the sites, one row each."""
 
     x: NDArray[np.float64]
     y: NDArray[np.float64]
@@ -30,7 +30,6 @@ class Rows(NamedTuple):
     reach: NDArray[np.int32]
     entitlements: NDArray[np.uint64]
     territory: NDArray[np.int32]
-    sectors: NDArray[np.uint64]
     needs_access: NDArray[np.bool_]
     link_group: NDArray[np.int32]
     tie: NDArray[np.uint64]
@@ -49,14 +48,13 @@ class Nodes(NamedTuple):
     weeks: NDArray[np.uint64]
     entitlement: NDArray[np.uint64]
     territory: NDArray[np.int32]
-    sector: NDArray[np.int16]
     accessible: NDArray[np.bool_]
     link_group: NDArray[np.int32]
     tie: NDArray[np.uint64]
 
 
 class Listed(NamedTuple):
-    """A number for some (group, slot): those of group g are start[g]:start[g + 1]."""
+    """A number for some (site, slot): those of site z are start[z]:start[z + 1]."""
 
     start: NDArray[np.int64]
     slot: NDArray[np.int32]
@@ -178,22 +176,17 @@ def keep_allowed(
 
 
 @kernel
-def pair_cost(row: int, rows: Rows, nodes: Nodes, place: int, rank: int, tens: int) -> int:
-    """The sortable cost of a pair."""
-    preference = rank
-    if rank == 0:
-        sector = nodes.sector[place]
-        named = sector >= 0 and (rows.sectors[row] >> np.uint64(max(sector, 0))) & np.uint64(1)
-        preference = SECTOR if named else OTHER
+def pair_value(row: int, rows: Rows, nodes: Nodes, place: int, tens: int) -> int:
+    """The sortable cost of a pair, but for the preference."""
     inside = rows.territory[row] >= 0 and rows.territory[row] == nodes.territory[place]
     tie = _mixed(rows.tie[row] ^ _mixed(nodes.tie[place])) >> np.uint64(64 - TIE_BITS)
-    code = preference * 2 + (0 if inside else 1)
-    return int((code << CODE_SHIFT) + (tens << TIE_BITS) + np.int64(tie))
+    outside = 0 if inside else 1
+    return int((outside << OUTSIDE_SHIFT) + (tens << TIE_BITS) + np.int64(tie))
 
 
 @kernel
 def first_obstacle(count: int, passed: int, nodes: int, common_weeks: int) -> int:
-    """The Reason of a group that has no pair; 0 when it has."""
+    """The Reason of a site that has no pair; 0 when it has."""
     if count > 0:
         return 0
     if nodes == 0:
@@ -207,14 +200,13 @@ def first_obstacle(count: int, passed: int, nodes: int, common_weeks: int) -> in
 def scan(
     rows: Rows,
     nodes: Nodes,
-    wishes: Listed,
     refusals: Listed,
     travel: Listed,
     has_travel: bool,  # noqa: FBT001 - a kernel takes no keywords
     slots: int,
     start: NDArray[np.int64],
     column: NDArray[np.int32],
-    cost: NDArray[np.int64],
+    value: NDArray[np.int64],
     obstacle: NDArray[np.int8],
 ) -> None:
     """Write the arcs of each row, the best first; with empty outputs, write their counts."""
@@ -224,7 +216,6 @@ def scan(
         weeks |= nodes.weeks[place]
     found = np.empty(len(nodes.slot), dtype=np.int32)
     distance = np.empty(len(nodes.slot), dtype=np.int64)
-    rank = np.zeros(slots, dtype=np.int64)
     refused = np.zeros(slots, dtype=np.int64)
     by_slot = np.zeros(slots, dtype=np.int64)
     for row in range(len(rows.x)):
@@ -239,13 +230,10 @@ def scan(
             start[row + 1] = count
             obstacle[row] = first_obstacle(count, passed, len(nodes.weeks), weeks & rows.weeks[row])
             continue
-        list_values(row, wishes, rank)
-        costs = np.empty(count, dtype=np.int64)
+        values = np.empty(count, dtype=np.int64)
         for k in range(count):
-            wished = rank[nodes.slot[found[k]]]
-            costs[k] = pair_cost(row, rows, nodes, found[k], wished, distance[k])
-        forget_values(row, wishes, rank)
-        order = np.argsort(costs, kind="mergesort")
+            values[k] = pair_value(row, rows, nodes, found[k], distance[k])
+        order = np.argsort(values, kind="mergesort")
         for k in range(count):
-            cost[start[row] + k] = costs[order[k]]
+            value[start[row] + k] = values[order[k]]
             column[start[row] + k] = nodes.node[found[order[k]]]

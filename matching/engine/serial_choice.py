@@ -3,6 +3,9 @@
 Serial dictatorship (Svensson, 1999) over the perfect matchings of the selected pupils: when his
 turn comes, a pupil takes his best wish that leaves a place to all the others. What was granted is
 locked. Nothing that he says changes what he may choose from, so the truth serves him best.
+
+Pupils of one site can have the same seats, so only the site of who holds a seat matters: a pupil
+who takes a seat that his site holds only exchanges names.
 """
 
 from typing import NamedTuple
@@ -10,142 +13,137 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import kernel
-from matching.engine.cost import CODE_SHIFT, SECTOR
+from matching.engine.compiled import bare_kernel
 
 
 class Seating(NamedTuple):
-    """A matching of the selected rows, while it is improved. In each column the used seats come
-    first; `seat_of` is kept for rows of one unit.
-    """
+    """A matching of sites, while it is changed. In each column the used seats come first."""
 
-    start: NDArray[np.int64]
+    start: NDArray[np.int64]  # pairs of sites
     column: NDArray[np.int32]
-    cost: NDArray[np.int64]
     seats: NDArray[np.int32]
     seat_start: NDArray[np.int64]
-    seat_column: NDArray[np.int32]
-    holder: NDArray[np.int32]  # row of each seat, −1 when it is free
+    holder: NDArray[np.int32]  # site of each seat, −1 when it is free
+    locked: NDArray[np.bool_]  # seats granted
     used: NDArray[np.int32]
-    seat_of: NDArray[np.int64]
-    granted: NDArray[np.int64]  # arc granted to each row, −1 when none
 
 
 class Visits(NamedTuple):
-    """What searches know: `closed` is the number of the last failed search that saw a column."""
+    """What searches know: `closed` is the last failed search that saw a column or a site."""
 
     closed: NDArray[np.int64]
+    closed_site: NDArray[np.int64]
     column_mark: NDArray[np.int64]
-    row_mark: NDArray[np.int64]
-    from_row: NDArray[np.int32]  # who would move into a column
-    from_seat: NDArray[np.int64]  # the seat that this row would leave
-    queue: NDArray[np.int32]
+    site_mark: NDArray[np.int64]
+    from_seat: NDArray[np.int64]  # of a column: the seat whose holder would move there
+    queue: NDArray[np.int32]  # columns seen
+    sites: NDArray[np.int32]  # sites seen
+    column_of: NDArray[np.int32]  # column of each seat
 
 
-@kernel
-def find_room(wanted: int, own: int, s: Seating, v: Visits, mark: int) -> tuple[int, int]:
-    """Breadth-first search for a chain of moves that empties a seat of `wanted`.
+@bare_kernel
+def find_room(wanted: int, site: int, s: Seating, v: Visits, mark: int) -> tuple[int, int, int]:
+    """Breadth-first search for a chain of moves that gives a seat of `wanted` to `site`.
 
-    It ends in a column with a free seat or in `own`, which the chooser leaves. Returns that column
-    (−1: none) and how many columns were seen.
+    It ends at a free seat, or at a seat that the site itself holds. Returns that seat (−1: none),
+    and how many columns and sites were seen.
     """
     v.queue[0] = wanted
     v.column_mark[wanted] = mark
-    size, place = 1, 0
+    size, place, sites = 1, 0, 0
     while place < size:
         here = v.queue[place]
         place += 1
-        for seat in range(s.seat_start[here], s.seat_start[here] + s.used[here]):
-            row = s.holder[seat]
-            if s.granted[row] >= 0 or v.row_mark[row] == mark:
+        first = s.seat_start[here]
+        if s.used[here] < s.seats[here]:
+            return first + s.used[here], size, sites
+        for seat in range(first, first + s.used[here]):
+            if s.holder[seat] == site and not s.locked[seat]:
+                return seat, size, sites
+        for seat in range(first, first + s.used[here]):
+            other = s.holder[seat]
+            if s.locked[seat] or v.site_mark[other] == mark:
                 continue
-            v.row_mark[row] = mark
-            for arc in range(s.start[row], s.start[row + 1]):
-                there = s.column[arc]
-                if v.column_mark[there] == mark:
-                    continue
-                v.column_mark[there] = mark
-                v.from_row[there] = row
-                v.from_seat[there] = seat
-                if there == own or s.used[there] < s.seats[there]:
-                    return int(there), size
-                v.queue[size] = there
-                size += 1
-    return -1, size
+            v.site_mark[other] = mark
+            v.sites[sites] = other
+            sites += 1
+            for pair in range(s.start[other], s.start[other + 1]):
+                there = s.column[pair]
+                if v.column_mark[there] != mark:
+                    v.column_mark[there] = mark
+                    v.from_seat[there] = seat
+                    v.queue[size] = there
+                    size += 1
+    return -1, size, sites
 
 
-@kernel
-def leave(row: int, s: Seating) -> None:
-    """Take `row`, of one unit, off its seat; the last of the column moves up."""
-    seat = s.seat_of[row]
-    there = s.seat_column[seat]
+@bare_kernel
+def some_seat_of(site: int, s: Seating) -> int:
+    """A seat that the site holds and that is not locked; −1 when it has none."""
+    for pair in range(s.start[site], s.start[site + 1]):
+        there = s.column[pair]
+        for seat in range(s.seat_start[there], s.seat_start[there] + s.used[there]):
+            if s.holder[seat] == site and not s.locked[seat]:
+                return int(seat)
+    return -1
+
+
+@bare_kernel
+def leave(seat: int, s: Seating, v: Visits) -> None:
+    """Free a seat; the last used one of its column moves up."""
+    there = v.column_of[seat]
     s.used[there] -= 1
     last = s.seat_start[there] + s.used[there]
     s.holder[seat] = s.holder[last]
-    s.seat_of[s.holder[seat]] = seat
+    s.locked[seat] = s.locked[last]
     s.holder[last] = -1
+    s.locked[last] = False
 
 
-@kernel
-def sit(row: int, there: int, s: Seating) -> None:
-    """Give `row` the next free seat of column `there`."""
-    seat = s.seat_start[there] + s.used[there]
-    s.used[there] += 1
-    s.holder[seat] = row
-    s.seat_of[row] = seat
-
-
-@kernel
-def make_room(chooser: int, wanted: int, end: int, s: Seating, v: Visits) -> None:
-    """Carry out the chain that `find_room` found, from its end back to `wanted`."""
-    there = end
-    own_seat = s.seat_of[chooser]
-    if end == s.seat_column[own_seat]:
-        free = own_seat
-    else:
-        leave(chooser, s)
-        free = s.seat_start[end] + s.used[end]
-        s.used[end] += 1
-    while there != wanted:
-        row = v.from_row[there]
-        s.holder[free] = row
-        s.seat_of[row] = free
-        free = v.from_seat[there]
-        there = s.seat_column[free]
-    s.holder[free] = chooser
-    s.seat_of[chooser] = free
-
-
-@kernel
-def grant_wish(chooser: int, arc: int, s: Seating, v: Visits, mark: int) -> bool:
-    """Seat `chooser` in the column of `arc` if nobody loses his place."""
-    wanted = s.column[arc]
-    own = s.seat_column[s.seat_of[chooser]]
-    if wanted != own:
-        if s.used[wanted] < s.seats[wanted]:
-            leave(chooser, s)
-            sit(chooser, wanted, s)
-        elif v.closed[wanted] > v.closed[own]:
-            return False  # the search that closed it did not see `own`: nothing has opened since
-        else:
-            end, size = find_room(wanted, own, s, v, mark)
-            if end < 0:
-                for k in range(size):
-                    v.closed[v.queue[k]] = mark
-                return False
-            make_room(chooser, wanted, end, s, v)
-    s.granted[chooser] = arc
+@bare_kernel
+def grant_wish(site: int, wanted: int, s: Seating, v: Visits, mark: int) -> bool:
+    """Lock a seat of `wanted` for one of `site`, if nobody loses his place."""
+    if v.closed[wanted] > v.closed_site[site]:
+        return False  # the search that closed it did not see the site: nothing has opened since
+    seat, size, sites = find_room(wanted, site, s, v, mark)
+    if seat < 0:
+        for k in range(size):
+            v.closed[v.queue[k]] = mark
+        for k in range(sites):
+            v.closed_site[v.sites[k]] = mark
+        return False
+    there = v.column_of[seat]
+    free = s.holder[seat] < 0
+    if free:
+        s.used[there] += 1
+    while there != wanted:  # each holder on the chain moves to the seat after his own
+        before = v.from_seat[there]
+        s.holder[seat] = s.holder[before]
+        seat = before
+        there = v.column_of[seat]
+    s.holder[seat] = site
+    s.locked[seat] = True
+    if free:
+        leave(some_seat_of(site, s), s, v)
     return True
 
 
-@kernel
-def choose_in_turn(order: NDArray[np.int32], s: Seating, v: Visits, first_mark: int) -> None:
-    """Each row of `order` takes the first of its wishes that can be granted."""
+@bare_kernel
+def choose_in_turn(
+    order: NDArray[np.int32],
+    site_of: NDArray[np.int32],
+    wish_start: NDArray[np.int64],
+    wish_column: NDArray[np.int32],
+    granted: NDArray[np.int64],
+    s: Seating,
+    v: Visits,
+    first_mark: int,
+) -> None:
+    """Each group of `order` takes the first of its wishes that can be granted."""
     mark = first_mark
     for chooser in order:
-        for arc in range(s.start[chooser], s.start[chooser + 1]):
-            if s.cost[arc] >> CODE_SHIFT >= 2 * SECTOR:
-                break  # wishes come first
+        for wish in range(wish_start[chooser], wish_start[chooser + 1]):
             mark += 1
-            if grant_wish(chooser, arc, s, v, mark):
+            if grant_wish(site_of[chooser], wish_column[wish], s, v, mark):
+                granted[chooser] = wish
                 break

@@ -60,7 +60,7 @@ def _only_in_the_cut(market: Market, solution: Solution) -> NDArray[np.bool_]:
     alive = counts[arcs.start[1:]] > counts[arcs.start[:-1]]
     confined = ~alive & (arcs.start[1:] > arcs.start[:-1])
     decided = groups.of_pupil >= 0
-    confined_pupils: NDArray[np.bool_] = decided & np.append(confined, False)[groups.of_pupil]
+    confined_pupils: NDArray[np.bool_] = decided & np.append(confined, False)[groups.site_of_pupil]
     return confined_pupils
 
 

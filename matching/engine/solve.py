@@ -93,11 +93,12 @@ def _by_slot(market: Market, outcome: Outcome) -> NDArray[np.int64]:
 def _say_why_not(
     market: Market, outcome: Outcome, obstacle: NDArray[np.int8], answer: Answer
 ) -> None:
-    """Write the reason of each unplaced pupil, from the seats within the reach of his group."""
+    """Write the reason of each unplaced pupil, from the seats within the reach of his site."""
     arcs, nodes = market.arcs, market.nodes
     none = int(np.iinfo(np.int16).max)
     lowest_class = np.full(arcs.columns, none, dtype=np.int64)  # among those who hold its seats
-    np.minimum.at(lowest_class, outcome.node, market.classes[outcome.group])
+    sites = market.groups.site[outcome.group]
+    np.minimum.at(lowest_class, outcome.node, market.classes[sites])
     around = _least_of_each_row(arcs.start, lowest_class[arcs.column], none)
     equals = Reason.TOTAL if market.problem.policy == Policy.BEST_TOTAL else Reason.LOTTERY
     reason = np.where(around <= market.classes, equals, Reason.CLASS)
@@ -108,7 +109,7 @@ def _say_why_not(
     reason = np.where(no_seat_left, Reason.HELD_BY_OTHERS, reason)
     reason = np.where(obstacle > 0, obstacle, reason)
     unplaced = np.flatnonzero(answer.slot < 0)
-    answer.reason[unplaced] = reason[market.groups.of_pupil[unplaced]]
+    answer.reason[unplaced] = reason[market.groups.site_of_pupil[unplaced]]
 
 
 def _least_of_each_row(

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import kernel
-from matching.engine.verify_levels import Facts, Held, may_use, tie_of
+from matching.engine.verify_levels import Facts, Held, may_use, tie_of_wish
 from matching.engine.verify_pairs import Candidates
 
 
@@ -39,7 +39,7 @@ def overlooked_wishes(
     """
     node = 2 * held.slot.astype(np.int64) + held.seat
     order = np.argsort(node, kind="stable")
-    nodes, kinds = 2 * left.shape[1], len(pairs.start) - 1
+    nodes, kinds = 2 * left.shape[1], len(facts.site)
     own = np.full(kinds, -1, dtype=np.int64)
     own[held.kind] = node
     got = np.zeros(kinds, dtype=np.bool_)
@@ -78,7 +78,7 @@ def _leads_to_room(
                 continue
             s.seen_kind[kind] = mark
             locked = s.granted[kind]
-            for pair in range(pairs.start[kind], pairs.start[kind + 1]):
+            for pair in range(pairs.start[f.site[kind]], pairs.start[f.site[kind] + 1]):
                 slot = pairs.slot[pair]
                 if locked >= 0 and slot != locked:
                     continue
@@ -121,7 +121,7 @@ def _is_better(
         return bool(inside_a)
     if tens[a] != tens[b]:
         return bool(tens[a] < tens[b])
-    return bool(tie_of(f, kind, a) < tie_of(f, kind, b))
+    return bool(tie_of_wish(f, kind, a) < tie_of_wish(f, kind, b))
 
 
 @kernel
@@ -136,7 +136,8 @@ def _count_overlooked(
     """Go through the choosers in turn; `tens` is scratch, −1 for each slot."""
     overlooked, mark = 0, 0
     for chooser in choosers:
-        for pair in range(pairs.start[chooser], pairs.start[chooser + 1]):
+        site = f.site[chooser]
+        for pair in range(pairs.start[site], pairs.start[site + 1]):
             tens[pairs.slot[pair]] = pairs.tens[pair]
         mine, my_rank = s.own[chooser] // 2, 0
         for row in range(f.wishes.start[chooser], f.wishes.start[chooser + 1]):
@@ -151,7 +152,7 @@ def _count_overlooked(
             mark += 1
             if _could_have(chooser, slot, f, pairs, s, mark):
                 overlooked += 1
-        for pair in range(pairs.start[chooser], pairs.start[chooser + 1]):
+        for pair in range(pairs.start[site], pairs.start[site + 1]):
             tens[pairs.slot[pair]] = -1
         if got[chooser]:
             s.granted[chooser] = mine

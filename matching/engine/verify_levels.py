@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matching.engine.compiled import kernel
 from matching.engine.lottery import TIE_BITS, mixed
 from matching.engine.problem import Policy, Problem
-from matching.engine.verify_pairs import Candidates, Kinds, Table, slot_ties, table_by_kind
+from matching.engine.verify_pairs import Candidates, Kinds, Table, slot_ties, sorted_table
 
 _mixed = kernel(mixed)
 UNKNOWN = int(np.iinfo(np.int64).max)
@@ -24,11 +24,13 @@ class Facts(NamedTuple):
     """All that a pair's worth depends on; classes are those that have a level, highest first."""
 
     classes: NDArray[np.int16]
-    class_of: NDArray[np.int16]  # of kinds, as the next four
+    class_of: NDArray[np.int16]  # of kinds, as the next five
+    site: NDArray[np.int32]
     sectors: NDArray[np.uint64]
     home: NDArray[np.int32]
     entitlements: NDArray[np.uint64]
     kind_tie: NDArray[np.uint64]
+    site_tie: NDArray[np.uint64]  # of sites
     sector: NDArray[np.int16]  # of slots, as all below
     territory: NDArray[np.int32]
     has_open: NDArray[np.bool_]
@@ -66,19 +68,32 @@ def facts_of(problem: Problem, kinds: Kinds) -> Facts:
     pupils, slots, rows, wishes = problem.pupils, problem.slots, kinds.example, problem.wishes
     bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))
     return Facts(
-        level_classes(problem, kinds), pupils.class_of_service[rows], pupils.sectors[rows],
-        pupils.territory[rows], pupils.entitlements[rows], kinds.tie, slots.sector,
+        level_classes(problem, kinds), pupils.class_of_service[rows], kinds.site,
+        pupils.sectors[rows],
+        pupils.territory[rows], pupils.entitlements[rows], kinds.tie, kinds.site_tie, slots.sector,
         slots.territory, slots.seats > slots.reserved,
         np.where(slots.reserved > 0, bit, np.uint64(0)), slot_ties(problem),
-        table_by_kind(kinds, wishes.pupil, wishes.slot, wishes.rank),
+        sorted_table(kinds.of_pupil, len(rows), wishes.pupil, wishes.slot, wishes.rank),
     )  # fmt: skip
 
 
 @kernel
-def tie_of(f: Facts, kind: int, slot: int) -> int:
-    """The tie bits of a pair."""
+def tie_of_wish(f: Facts, kind: int, slot: int) -> int:
+    """The tie bits of a pupil and a slot that he wishes."""
     bits = _mixed(f.kind_tie[kind] ^ _mixed(f.slot_tie[slot])) >> np.uint64(64 - TIE_BITS)
     return int(bits)
+
+
+@kernel
+def tie_of_other(f: Facts, kind: int, slot: int, named: bool) -> int:  # noqa: FBT001
+    """The tie bits of a pair without wish: those of site and slot, with those of the pupil and the
+    preference (6 for a sector that he named, else 7).
+    """
+    one, keep = f.slot_tie[slot], np.uint64(64 - TIE_BITS)
+    preference = np.uint64(6 if named else 7)
+    of_site = _mixed(f.site_tie[f.site[kind]] ^ _mixed(one)) >> keep
+    of_kind = _mixed(f.kind_tie[kind] ^ _mixed(preference)) >> keep
+    return int(of_site) + int(of_kind)
 
 
 @kernel
@@ -93,13 +108,14 @@ def write_worth(
     sector = f.sector[slot]
     named = False
     if rank == 0 and sector >= 0:
-        named = (f.sectors[kind] >> np.uint64(sector)) & np.uint64(1) != 0
+        named = ((f.sectors[kind] >> np.uint64(sector)) & np.uint64(1)) != 0
     out[classes + 1] = -1 if rank > 0 else 0
     out[classes + 2] = rank
     out[classes + 3] = -1 if named else 0
     out[classes + 4] = -1 if f.home[kind] >= 0 and f.home[kind] == f.territory[slot] else 0
     out[classes + 5] = tens
-    out[classes + 6] = tie_of(f, kind, slot)
+    tie = tie_of_wish(f, kind, slot) if rank > 0 else tie_of_other(f, kind, slot, named)
+    out[classes + 6] = tie
 
 
 @kernel
@@ -151,11 +167,11 @@ def count_cheaper_pairs(
     """
     rank = np.zeros(len(f.sector), dtype=np.int64)
     worth = np.zeros(prices.shape[2], dtype=np.int64)
-    for kind in range(len(pairs.start) - 1):
+    for kind in range(len(f.site)):
         if not taking_part[kind]:
             continue
         know_wishes(f, kind, rank, 0)
-        for pair in range(pairs.start[kind], pairs.start[kind + 1]):
+        for pair in range(pairs.start[f.site[kind]], pairs.start[f.site[kind] + 1]):
             slot = pairs.slot[pair]
             write_worth(f, kind, slot, pairs.tens[pair], rank[slot], worth)
             for seat in range(2):
@@ -187,13 +203,13 @@ def lower_prices(
     worth = np.zeros(prices.shape[2], dtype=np.int64)
     best = np.zeros(prices.shape[2], dtype=np.int64)
     fell = False
-    for kind in range(len(pairs.start) - 1):
+    for kind in range(len(f.site)):
         if held_start[kind] == held_start[kind + 1]:
             continue
         best[:] = 0
         choice = -1
         know_wishes(f, kind, rank, 0)
-        for pair in range(pairs.start[kind], pairs.start[kind + 1]):
+        for pair in range(pairs.start[f.site[kind]], pairs.start[f.site[kind] + 1]):
             slot = pairs.slot[pair]
             write_worth(f, kind, slot, pairs.tens[pair], rank[slot], worth)
             for seat in range(2):

@@ -99,7 +99,7 @@ def _follow(
         kind = stack.pop()
         if last_placed[kind] > turn:
             wrong[1] += 1
-        for pair in range(pairs.start[kind], pairs.start[kind + 1]):
+        for pair in range(pairs.start[facts.site[kind]], pairs.start[facts.site[kind] + 1]):
             slot = pairs.slot[pair]
             for seat in range(2):
                 node = 2 * slot + seat

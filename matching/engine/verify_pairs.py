@@ -1,9 +1,10 @@
-"""The checker's own reading of a problem: kinds of pupils, and every pair that the rules allow.
+"""The checker's own reading of a problem: kinds and sites of pupils, and every allowed pair.
 
-Nothing here comes from the solver. Slots are sorted by latitude and each kind of pupils reads the
+Nothing here comes from the solver. Slots are sorted by latitude and each site reads the
 band that its reach spans.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,8 +12,8 @@ from numpy.typing import NDArray
 
 from matching.engine.compiled import kernel
 from matching.engine.distance import UNIT, geocentric, tens_of_metres
-from matching.engine.lottery import draw, draws
-from matching.engine.problem import Problem
+from matching.engine.lottery import draws
+from matching.engine.problem import Problem, Pupils
 
 METRES_PER_DEGREE = 110_500.0  # of latitude, at least, anywhere
 
@@ -20,16 +21,22 @@ _tens = kernel(tens_of_metres)
 
 
 class Kinds(NamedTuple):
-    """Pupils to decide who differ in nothing but key and lottery; K kinds."""
+    """Pupils to decide who differ in nothing but key and lottery: K kinds. Kinds that differ only
+    in wishes and sectors are of one site: Z sites. An example is the pupil whose key is first, be
+    he held or not.
+    """
 
     of_pupil: NDArray[np.int32]  # −1 for a held pupil
-    example: NDArray[np.int32]  # one pupil of each kind: the one whose key is first
+    example: NDArray[np.int32]  # of each kind
     size: NDArray[np.int64]
-    tie: NDArray[np.uint64]
+    site: NDArray[np.int32]  # of each kind
+    site_example: NDArray[np.int32]
+    tie: NDArray[np.uint64]  # of each kind
+    site_tie: NDArray[np.uint64]
 
 
 class Table(NamedTuple):
-    """What is written about pupils of a kind and slots: rows start[k]:start[k + 1]."""
+    """What is written about some pupils and slots: rows start[k]:start[k + 1] of kind or site k."""
 
     start: NDArray[np.int64]
     slot: NDArray[np.int32]
@@ -37,7 +44,7 @@ class Table(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """The allowed pairs of kind k: start[k]:start[k + 1]. A slot stands for both its seat kinds."""
+    """The allowed pairs of site z: start[z]:start[z + 1]. A slot stands for both its seat kinds."""
 
     start: NDArray[np.int64]
     slot: NDArray[np.int32]
@@ -70,33 +77,57 @@ class _Slot(NamedTuple):
 
 
 def kinds_of(problem: Problem) -> Kinds:
-    """Sort the pupils to decide into kinds; one with a wish, refusal or travel is alone."""
+    """Sort the pupils to decide into kinds and sites; one with a wish is a kind alone, one with a
+    refusal or a row of travel is a site alone.
+    """
     pupils = problem.pupils
-    named = {*problem.wishes.pupil.tolist(), *problem.refused.pupil.tolist()}
+    size = len(pupils.keys)
+    apart = set(problem.refused.pupil.tolist())
     if problem.travel is not None:
-        named.update(problem.travel.pupil.tolist())
+        apart.update(problem.travel.pupil.tolist())
+    wishing = set(problem.wishes.pupil.tolist())
     held = set(problem.fixed.pupil.tolist())
-    traits = [getattr(pupils, name).tolist() for name in _TRAITS]
-    seen: dict[tuple[object, ...], int] = {}
-    of_pupil = np.full(len(pupils.keys), -1, dtype=np.int32)
-    example: list[int] = []
-    for row, alike in enumerate(zip(*traits, strict=True)):
-        if row in held:
-            continue
-        kind = seen.setdefault((row,) if row in named else alike, len(example))
-        if kind == len(example):
-            example.append(row)
-        elif pupils.keys[row] < pupils.keys[example[kind]]:
-            example[kind] = row
-        of_pupil[row] = kind
-    ties = [draw(problem.seed, pupils.keys[row]) for row in example]
-    size = np.bincount(of_pupil[of_pupil >= 0], minlength=len(example))
-    return Kinds(of_pupil, np.array(example, dtype=np.int32), size, np.array(ties, dtype=np.uint64))
+    rows = [row for row in range(size) if row not in held]
+    traits = list(zip(*(getattr(pupils, name).tolist() for name in _TRAITS), strict=True))
+    sectors = pupils.sectors.tolist()
+    places = [(k,) if k in apart else trait for k, trait in enumerate(traits)]
+    site, site_example = _sorted_out(rows, places, pupils)
+    alike = [(k,) if k in wishing else (sectors[k], place) for k, place in enumerate(places)]
+    kind, example = _sorted_out(rows, alike, pupils)
+    site_of_kind = np.empty(len(example), dtype=np.int32)
+    site_of_kind[kind[rows]] = site[rows]
+    return Kinds(
+        kind,
+        example,
+        np.bincount(kind[rows], minlength=len(example)),
+        site_of_kind,
+        site_example,
+        draws(problem.seed, [pupils.keys[row] for row in example.tolist()]),
+        draws(problem.seed, [pupils.keys[row] for row in site_example.tolist()]),
+    )
+
+
+def _sorted_out(
+    rows: list[int], alike: Sequence[tuple[object, ...]], pupils: Pupils
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """A number for each pupil of `rows`, the same where `alike` is, −1 for the others; and for each
+    number the row whose key is first among all pupils who are alike.
+    """
+    number_of: dict[tuple[object, ...], int] = {}
+    number = np.full(len(alike), -1, dtype=np.int32)
+    for row in rows:
+        number[row] = number_of.setdefault(alike[row], len(number_of))
+    example = np.full(len(number_of), -1, dtype=np.int32)
+    for row, same in enumerate(alike):
+        found = number_of.get(same, -1)
+        if found >= 0 and (example[found] < 0 or pupils.keys[row] < pupils.keys[example[found]]):
+            example[found] = row
+    return number, example
 
 
 _TRAITS = (
     "lat", "lon", "weeks", "reach", "class_of_service", "entitlements", "school", "territory",
-    "sectors", "needs_access", "link_group",
+    "needs_access", "link_group",
 )  # fmt: skip
 
 
@@ -105,21 +136,26 @@ def slot_ties(problem: Problem) -> NDArray[np.uint64]:
     return draws(problem.seed, problem.slots.keys)
 
 
-def table_by_kind(
-    kinds: Kinds, pupil: NDArray[np.int32], slot: NDArray[np.int32], number: NDArray[np.generic]
+def sorted_table(
+    number_of: NDArray[np.int32],
+    count: int,
+    pupil: NDArray[np.int32],
+    slot: NDArray[np.int32],
+    value: NDArray[np.generic],
 ) -> Table:
-    """Rows of a table of pupils and slots, held pupils left out, sorted by kind."""
-    kind = kinds.of_pupil[pupil]
-    kept = np.flatnonzero(kind >= 0)
-    kept = kept[np.argsort(kind[kept], kind="stable")]
-    counts = np.bincount(kind[kept], minlength=len(kinds.example))
+    """Rows of a table of pupils and slots, held pupils left out, sorted by kind or site."""
+    number = number_of[pupil]
+    kept = np.flatnonzero(number >= 0)
+    kept = kept[np.argsort(number[kept], kind="stable")]
+    counts = np.bincount(number[kept], minlength=count)
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    return Table(start, slot[kept], number[kept].astype(np.int64))
+    return Table(start, slot[kept], value[kept].astype(np.int64))
 
 
 def candidates(problem: Problem, kinds: Kinds) -> Candidates:
     """Every pair that every rule allows."""
-    slots, pupils, rows = problem.slots, problem.pupils, kinds.example
+    slots, pupils, rows = problem.slots, problem.pupils, kinds.site_example
+    site_of = np.append(kinds.site, np.int32(-1))[kinds.of_pupil]
     order = np.argsort(slots.lat, kind="stable")
     x, y, z = geocentric(slots.lat, slots.lon)
     bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))
@@ -135,11 +171,11 @@ def candidates(problem: Problem, kinds: Kinds) -> Candidates:
         pupils.needs_access[rows], pupils.link_group[rows], pupils.entitlements[rows],
     )  # fmt: skip
     refused = problem.refused
-    no = table_by_kind(kinds, refused.pupil, refused.slot, np.ones(len(refused.pupil)))
+    no = sorted_table(site_of, len(rows), refused.pupil, refused.slot, np.ones(len(refused.pupil)))
     travel = problem.travel
     none = np.zeros(0, dtype=np.int32)
     listed = (none, none, none) if travel is None else (travel.pupil, travel.slot, travel.distance)
-    roads = table_by_kind(kinds, *listed)
+    roads = sorted_table(site_of, len(rows), *listed)
     start = np.zeros(len(rows) + 1, dtype=np.int64)
     _read_bands(pupil, slot, no, roads, travel is not None, start, none, none)
     start = np.cumsum(start)
@@ -159,7 +195,7 @@ def _read_band(
     found: NDArray[np.int32],
     tens: NDArray[np.int32],
 ) -> int:
-    """Write the slots that pupils of kind k may have, and how far they are; returns how many."""
+    """Write the slots that pupils of site k may have, and how far they are; returns how many."""
     count = 0
     weeks, link_group, needs_access = p.weeks[k], p.link_group[k], p.needs_access[k]
     entitlements, x, y, z, reach = p.entitlements[k], p.x[k], p.y[k], p.z[k], p.reach[k]
@@ -201,7 +237,7 @@ def _read_bands(
     found: NDArray[np.int32],
     tens: NDArray[np.int32],
 ) -> None:
-    """Write the pairs of each kind; with empty outputs, their counts."""
+    """Write the pairs of each site; with empty outputs, their counts."""
     size = len(s.lat)
     never = np.zeros(size, dtype=np.bool_)
     road = np.full(size, -1, dtype=np.int64)

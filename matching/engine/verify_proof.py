@@ -122,14 +122,14 @@ class Proof:
 
     def _cut(self, cut: NDArray[np.bool_]) -> Iterator[Broken]:
         """Placed = seats in the cut + pupils who have a pair outside it (König, 1931)."""
-        slot, kind = (
-            self.pairs.slot,
-            np.repeat(np.arange(len(self.kinds.example)), np.diff(self.pairs.start)),
-        )
-        entitled = (self.facts.reserved_bit[slot] & self.facts.entitlements[kind]) != 0
+        slot = self.pairs.slot
+        site = np.repeat(np.arange(len(self.kinds.site_example)), np.diff(self.pairs.start))
+        entitlements = self.problem.pupils.entitlements[self.kinds.site_example]
+        entitled = (self.facts.reserved_bit[slot] & entitlements[site]) != 0
         outside = (self.facts.has_open[slot] & ~cut[0, slot]) | (entitled & ~cut[1, slot])
-        free = np.zeros(len(self.kinds.example), dtype=np.bool_)
-        free[kind[outside]] = True
+        site_free = np.zeros(len(self.kinds.site_example), dtype=np.bool_)
+        site_free[site[outside]] = True
+        free = site_free[self.kinds.site]
         bound = int(self.left[cut].sum() + self.kinds.size[free].sum())
         if bound != len(self.held.kind):
             yield "cut", f"{len(self.held.kind)} placed, {bound} in the cut"

@@ -54,10 +54,10 @@ def check_pairs(
     """Each placement that the run made is an allowed pair, at the distance that it says."""
     rows = np.flatnonzero((solution.slot >= 0) & (kinds.of_pupil >= 0))
     size = len(problem.slots.keys)
-    kind_of_pair = np.repeat(np.arange(len(kinds.example)), np.diff(pairs.start))
-    allowed = kind_of_pair * size + pairs.slot
+    site_of_pair = np.repeat(np.arange(len(kinds.site_example)), np.diff(pairs.start))
+    allowed = site_of_pair * size + pairs.slot
     order = np.argsort(allowed)
-    asked = kinds.of_pupil[rows].astype(np.int64) * size + solution.slot[rows]
+    asked = kinds.site[kinds.of_pupil[rows]].astype(np.int64) * size + solution.slot[rows]
     place = np.minimum(np.searchsorted(allowed, asked, sorter=order), max(len(allowed) - 1, 0))
     if len(allowed) == 0:
         found, tens = np.zeros(len(rows), dtype=np.bool_), np.zeros(len(rows), dtype=np.int64)
@@ -132,7 +132,7 @@ def check_reasons_of_unplaced(
 ) -> Iterator[Broken]:
     """A pupil with no allowed pair is told which rule left him none, the others that it is full."""
     unplaced = np.flatnonzero(solution.slot < 0)
-    has_pairs = np.diff(pairs.start)[kinds.of_pupil[unplaced]] > 0
+    has_pairs = np.diff(pairs.start)[kinds.site[kinds.of_pupil[unplaced]]] > 0
     says_full = solution.reason[unplaced] >= Reason.HELD_BY_OTHERS
     known = np.isin(solution.reason[unplaced], [int(r) for r in Reason if r >= Reason.NO_SLOT])
     for row in unplaced[(has_pairs != says_full) | ~known].tolist():

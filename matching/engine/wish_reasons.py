@@ -6,7 +6,9 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.cost import OTHER, SECTOR
 from matching.engine.distance import distances
+from matching.engine.groups import Groups, draws_of
 from matching.engine.lottery import draws, tie_bits
 from matching.engine.market import Market
 from matching.engine.problem import Policy, Problem
@@ -58,7 +60,7 @@ def wish_reasons(market: Market, solution: Solution) -> WishReasons:
     free[market.nodes.kind, market.nodes.slot] = market.nodes.seats
     entitled = _entitled(problem, pupil, slot)
     all_held = (free[OPEN, slot] == 0) & ((free[RESERVED, slot] == 0) | ~entitled)
-    level, loss = _price_of_wishes(problem, solution, entitled)
+    level, loss = _price_of_wishes(market, solution, entitled)
     worsens = np.where(level == 0, WishReason.WOULD_UNPLACE, WishReason.WOULD_WORSEN)
     if problem.policy == Policy.CANNOT_BE_GAMED:
         worsens = np.full(len(pupil), WishReason.WOULD_UNPLACE)
@@ -157,23 +159,20 @@ def _rule_against(problem: Problem) -> NDArray[np.int8]:
 
 
 def _worth(
-    problem: Problem,
+    market: Market,
     names: tuple[str, ...],
     pupil: NDArray[np.int32],
     slot: NDArray[np.int32],
     rank: NDArray[np.int8],
     tens: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """(L, W) cost of pairs at each level; of pupils alone in their group, as all who wish are."""
+    """(L, W) cost of pairs at each level."""
+    problem, groups = market.problem, market.groups
     pupils, slots = problem.pupils, problem.slots
     sector = slots.sector[slot]
     bit = np.left_shift(np.uint64(1), np.maximum(sector, 0).astype(np.uint64))
     named = (sector >= 0) & ((pupils.sectors[pupil] & bit) != 0)
     home = pupils.territory[pupil]
-    ties = tie_bits(
-        draws(problem.seed, [problem.pupils.keys[row] for row in pupil.tolist()]),
-        draws(problem.seed, [problem.slots.keys[row] for row in slot.tolist()]),
-    )
     values: dict[str, NDArray[np.generic]] = {
         "placed": -np.ones(len(pupil), dtype=np.int64),
         "wishes": -(rank > 0).astype(np.int64),
@@ -181,7 +180,7 @@ def _worth(
         "sectors": -(named & (rank == 0)).astype(np.int64),
         "territory": -((home >= 0) & (home == slots.territory[slot])).astype(np.int64),
         "distance": tens,
-        "ties": ties,
+        "ties": _ties(problem, groups, pupil, slot, rank, named),
     }
     mine = pupils.class_of_service[pupil]
     for name in names:
@@ -190,19 +189,40 @@ def _worth(
     return np.stack([values[name].astype(np.int64) for name in names])
 
 
+def _ties(
+    problem: Problem,
+    groups: Groups,
+    pupil: NDArray[np.int32],
+    slot: NDArray[np.int32],
+    rank: NDArray[np.int8],
+    named: NDArray[np.bool_],
+) -> NDArray[np.int64]:
+    """Tie bits of pairs: of group and slot for a wish, else of site and slot and of the group's
+    preference.
+    """
+    site_first = np.append(groups.site_first, 0)[groups.site_of_pupil[pupil]]
+    of_slot = draws(problem.seed, [problem.slots.keys[row] for row in slot.tolist()])
+    group = draws_of(problem, pupil)  # a pupil who wishes is alone in his group
+    other = tie_bits(draws_of(problem, site_first), of_slot) + tie_bits(
+        group, np.where(named, SECTOR, OTHER).astype(np.uint64)
+    )
+    return np.where(rank > 0, tie_bits(group, of_slot), other).astype(np.int64)
+
+
 def _price_of_wishes(
-    problem: Problem, solution: Solution, entitled: NDArray[np.bool_]
+    market: Market, solution: Solution, entitled: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """At which level the answer would lose if each wish were granted, and at least how much."""
-    wishes, certificate = problem.wishes, solution.certificate
+    problem, certificate = market.problem, solution.certificate
+    wishes = problem.wishes
     if certificate is None:
         raise ValueError("reasons need the prices of the certificate")
     names, prices = certificate.levels, certificate.prices
-    asked = _worth(problem, names, wishes.pupil, wishes.slot, wishes.rank, _distances(problem))
+    asked = _worth(market, names, wishes.pupil, wishes.slot, wishes.rank, _distances(problem))
     own_slot = np.maximum(solution.slot[wishes.pupil], 0)
     own_kind = solution.reserved_seat[wishes.pupil].astype(np.int8)
     pays = prices[:, own_kind, own_slot] + _worth(
-        problem, names, wishes.pupil, own_slot,
+        market, names, wishes.pupil, own_slot,
         solution.rank[wishes.pupil], solution.distance[wishes.pupil].astype(np.int64),
     )  # fmt: skip
     has_open = (problem.slots.seats > problem.slots.reserved)[wishes.slot]

@@ -8,26 +8,15 @@ against anything, and no size is too large.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.cost import CODES, SECTOR
 from matching.engine.lottery import TIE_BITS
+from matching.engine.problem import LAST_RANK
 
 WORD_LIMIT = 2**61  # room for one more addition and one comparison
 PLACE_LEVELS = ("wishes", "ranks", "sectors", "territory", "distance", "ties")
-
-
-class Words(NamedTuple):
-    """How a pair's cost becomes K words: by_code[code, k] + distance * by_distance[k]
-    + tie * by_tie[k].
-    """
-
-    by_code: NDArray[np.int64]  # (CODES, K)
-    by_distance: NDArray[np.int64]  # (K,)
-    by_tie: NDArray[np.int64]  # (K,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +55,16 @@ def pack_levels(names: tuple[str, ...], largest: tuple[int, ...], units: int) ->
     """Fit levels, whose costs are at most `largest` in size, for problems of `units` pupils.
 
     A price is the difference of two paths of at most `units` + 1 exchanges each, so every digit
-    stays within 2 (units + 1) largest on either side. Levels are packed from the last one up.
+    stays within 2 (units + 1) largest on either side; prices that start from those of samples
+    (ladder.py) may be half as large again. Levels are packed from the last one up; a level whose
+    costs are all 0 takes no room.
     """
     word, unit, radix = [], [], []
     number, size = 0, 1
     for most in reversed(largest):
-        room = 4 * (units + 1) * max(most, 1) + 1
+        room = 6 * (units + 4) * most + 1
         if size * room >= WORD_LIMIT:
-            if size == 1 or room >= WORD_LIMIT:
+            if room >= WORD_LIMIT:
                 raise OverflowError(f"a level of up to {most} over {units} pupils")
             number, size = number + 1, 1
         word.append(number)
@@ -88,27 +79,11 @@ def pack_levels(names: tuple[str, ...], largest: tuple[int, ...], units: int) ->
     )
 
 
-def place_words(furthest: int, units: int, classes: tuple[str, ...] = ()) -> tuple[Packing, Words]:
-    """Words for the levels that decide where, after one level for each of `classes`.
+def place_levels(most: dict[str, int], units: int, before: tuple[str, ...] = ()) -> Packing:
+    """Room for the levels that decide where, after the levels `before`, whose costs are 0 or ±1.
 
-    `furthest` is the largest distance of the pairs, in tens of metres.
+    `most` gives the largest cost of levels that are not as usual; 0 for one that cannot vary.
     """
-    names = classes + PLACE_LEVELS
-    largest = (1,) * len(classes) + (1, SECTOR - 1, 1, 1, furthest, 2**TIE_BITS - 1)
-    packing = pack_levels(names, largest, units)
-    code = np.arange(CODES)
-    preference, outside = code // 2, code % 2
-    wished = (preference >= 1) & (preference < SECTOR)
-    none = np.zeros_like(code)
-    by_level = np.zeros((len(names), CODES), dtype=np.int64)
-    by_level[len(classes) :] = [
-        -wished.astype(np.int64),
-        np.where(wished, preference, 0),
-        -(preference == SECTOR).astype(np.int64),
-        outside - 1,
-        none,
-        none,
-    ]
-    one = np.eye(len(names), dtype=np.int64)
-    words = Words(packing.pack(by_level), packing.pack(one[-2]), packing.pack(one[-1]))
-    return packing, words
+    largest = dict.fromkeys(before + PLACE_LEVELS, 1)
+    largest |= {"ranks": LAST_RANK, "ties": 2 ** (TIE_BITS + 1)} | most
+    return pack_levels(tuple(largest), tuple(largest.values()), units)

@@ -48,17 +48,27 @@ def holds(of: np.ndarray, number: np.ndarray) -> np.ndarray:
     return (number >= 0) & ((shifted & np.uint64(1)) == 1)
 
 
-def group_keys(problem: Problem) -> list[str]:
-    """The smallest key among those to place who differ in nothing and named no offer."""
+def tie_keys(problem: Problem) -> tuple[list[str], list[str]]:
+    """Of each pupil the keys of his site and of his group: the smallest among those who may have
+    the same places and, for the group, named the same sectors and wish nothing.
+    """
+    assert problem.travel is None
     pupils = problem.pupils
-    named = {*problem.wishes.pupil.tolist(), *problem.refused.pupil.tolist()}
-    columns = [n for n in pupils.__dataclass_fields__ if n not in {"keys", "lottery"}]
+    apart, wishing = set(problem.refused.pupil.tolist()), set(problem.wishes.pupil.tolist())
+    columns = [n for n in pupils.__dataclass_fields__ if n not in {"keys", "lottery", "sectors"}]
     traits = list(zip(*(getattr(pupils, name).tolist() for name in columns), strict=True))
-    alike = [(k,) if k in named else trait for k, trait in enumerate(traits)]
+    sites = [(k,) if k in apart else trait for k, trait in enumerate(traits)]
+    named = pupils.sectors.tolist()
+    groups = [(k,) if k in wishing else (site, named[k]) for k, site in enumerate(sites)]
+    return smallest_keys(problem, sites), smallest_keys(problem, groups)
+
+
+def smallest_keys(problem: Problem, alike: list[tuple]) -> list[str]:
+    keys = problem.pupils.keys
     smallest: dict[tuple, str] = {}
-    for k in set(range(len(alike))) - set(problem.fixed.pupil.tolist()):
-        smallest[alike[k]] = min(pupils.keys[k], smallest.get(alike[k], pupils.keys[k]))
-    return [smallest.get(trait, pupils.keys[k]) for k, trait in enumerate(alike)]
+    for trait, key in zip(alike, keys, strict=True):
+        smallest[trait] = min(key, smallest.get(trait, key))
+    return [smallest[trait] for trait in alike]
 
 
 def level_names(problem: Problem) -> list[str]:
@@ -75,7 +85,7 @@ def worth(problem: Problem, pupil: np.ndarray, slot: np.ndarray) -> np.ndarray:
     ranks = np.zeros((len(p.keys), len(s.keys)), dtype=np.int64)
     ranks[problem.wishes.pupil, problem.wishes.slot] = problem.wishes.rank
     rank = ranks[pupil, slot]
-    groups = draws(problem.seed, group_keys(problem))
+    named = (rank == 0) & holds(p.sectors[pupil], s.sector[slot])
     added = {
         f"class {number}": p.class_of_service[pupil] == number
         for number in np.unique(p.class_of_service)
@@ -83,12 +93,26 @@ def worth(problem: Problem, pupil: np.ndarray, slot: np.ndarray) -> np.ndarray:
         "placed": np.ones(len(pupil)),
         "wishes": rank > 0,
         "ranks": rank,
-        "sectors": (rank == 0) & holds(p.sectors[pupil], s.sector[slot]),
+        "sectors": named,
         "territory": (p.territory[pupil] >= 0) & (p.territory[pupil] == s.territory[slot]),
         "distance": distances(p.lat[pupil], p.lon[pupil], s.lat[slot], s.lon[slot]),
-        "ties": tie_bits(groups[pupil], draws(problem.seed, s.keys)[slot]),
+        "ties": ties(problem, pupil, slot, rank > 0, named),
     }
     return np.stack([added[name].astype(np.int64) for name in level_names(problem)])
+
+
+def ties(
+    problem: Problem, pupil: np.ndarray, slot: np.ndarray, wished: np.ndarray, named: np.ndarray
+) -> np.ndarray:
+    """The bits of group and slot for a wish; else those of site and slot, and of group and 6 where
+    the pupil named the sector, 7 where not.
+    """
+    site, group = (draws(problem.seed, keys)[pupil] for keys in tie_keys(problem))
+    place = draws(problem.seed, problem.slots.keys)[slot]
+    preference = np.where(named, 6, 7).astype(np.uint64)
+    return np.where(
+        wished, tie_bits(group, place), tie_bits(site, place) + tie_bits(group, preference)
+    )
 
 
 def network(problem: Problem, chosen: set[int] | None = None) -> Network:

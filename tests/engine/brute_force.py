@@ -27,7 +27,7 @@ class Table:
         self.rank = _pairs(problem.wishes, "rank")
         self.refused = set(_pairs(problem.refused, "slot"))
         self.travel = None if problem.travel is None else _pairs(problem.travel, "distance")
-        self.group_key = _group_keys(problem)
+        self.keys = _keys(problem)
         self.pupils = [k for k in range(len(problem.pupils.keys)) if k not in self.held]
 
     def tens(self, pupil: int, slot: int) -> int | None:
@@ -59,14 +59,19 @@ class Table:
         sector = int(s.sector[slot])
         named = rank == 0 and sector >= 0 and int(p.sectors[pupil]) >> sector & 1
         inside = p.territory[pupil] >= 0 and p.territory[pupil] == s.territory[slot]
-        seed = self.problem.seed
-        tie = tie_bits(
-            np.array([draw(seed, self.group_key[pupil])], dtype=np.uint64),
-            np.array([draw(seed, s.keys[slot])], dtype=np.uint64),
-        )
+        site, group = self.keys[pupil]
+        if rank:
+            tie = self.tie(group, draw(self.problem.seed, s.keys[slot]))
+        else:
+            tie = self.tie(site, draw(self.problem.seed, s.keys[slot]))
+            tie += self.tie(group, 6 if named else 7)
         tens = self.tens(pupil, slot)
         assert tens is not None
-        return int(rank > 0), rank, int(bool(named)), int(inside), tens, int(tie[0])
+        return int(rank > 0), rank, int(bool(named)), int(inside), tens, tie
+
+    def tie(self, key: str, other: int) -> int:
+        mine = np.array([draw(self.problem.seed, key)], dtype=np.uint64)
+        return int(tie_bits(mine, np.array([other], dtype=np.uint64))[0])
 
 
 def best_levels(problem: Problem) -> list[tuple[str, int]]:
@@ -195,21 +200,25 @@ def _pairs(table: object, column: str) -> dict[tuple[int, int], int]:
     )
 
 
-def _group_keys(problem: Problem) -> list[str]:
-    """The key of each pupil's group: the first key among those who differ in nothing else."""
+def _keys(problem: Problem) -> list[tuple[str, str]]:
+    """The keys of each pupil's site and group: the first among those who differ in nothing that
+    counts. Wishes and sectors do not count for a site.
+    """
     p = problem.pupils
-    named = set(problem.wishes.pupil.tolist()) | set(problem.refused.pupil.tolist())
+    apart = set(problem.refused.pupil.tolist())
     if problem.travel is not None:
-        named |= set(problem.travel.pupil.tolist())
-    held = set(problem.fixed.pupil.tolist())
-    columns = [name for name in p.__dataclass_fields__ if name not in {"keys", "lottery"}]
-    traits = [
-        (k,) if k in named else tuple(getattr(p, name)[k].item() for name in columns)
+        apart |= set(problem.travel.pupil.tolist())
+    wishing = set(problem.wishes.pupil.tolist())
+    columns = [n for n in p.__dataclass_fields__ if n not in {"keys", "lottery", "sectors"}]
+    site = [
+        (k,) if k in apart else tuple(getattr(p, name)[k].item() for name in columns)
         for k in range(len(p.keys))
     ]
+    group = [(k,) if k in wishing else (site[k], p.sectors[k].item()) for k in range(len(p.keys))]
     return [
-        min(p.keys[j] for j in range(len(p.keys)) if traits[j] == traits[k] and j not in held)
-        if k not in held
-        else p.keys[k]
+        (
+            min(p.keys[j] for j in range(len(p.keys)) if site[j] == site[k]),
+            min(p.keys[j] for j in range(len(p.keys)) if group[j] == group[k]),
+        )
         for k in range(len(p.keys))
     ]

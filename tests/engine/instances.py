@@ -19,7 +19,8 @@ def tiny(number: int, policy: Policy, most: int = 7) -> Problem:
 def around_a_town(number: int, policy: Policy, slots: int, pupils: int, side: int = 4) -> Problem:
     """Instance `number`: slots and pupils on a grid of `side` × `side` points about 1 km apart.
 
-    Distances are often equal. Every fourth instance is without wishes, so that groups form, every
+    Distances are often equal. Every fourth instance is without wishes, so that groups form; in
+    every fourth, too, pupils share a few sites but wish and name sectors each for himself. Every
     fifth holds placements, every seventh has a table of travel.
     """
     random = np.random.default_rng(number)
@@ -40,8 +41,9 @@ def around_a_town(number: int, policy: Policy, slots: int, pupils: int, side: in
         accessible=random.random(slots) < 0.8,
         link_group=(random.random(slots) < 0.1).astype(int),
     )
-    few_kinds = number % 4 == 0
-    kind = random.integers(0, 1 + pupils // 4, pupils) if few_kinds else np.arange(pupils)
+    few_kinds, few_sites = number % 4 == 0, number % 4 == 2
+    alike = few_kinds or few_sites
+    kind = random.integers(0, 1 + pupils // 4, pupils) if alike else np.arange(pupils)
     keys = [f"pupil {k}" for k in random.permutation(10 * pupils)[:pupils]]
     pupil_table = Pupils(
         keys=keys,
@@ -54,7 +56,8 @@ def around_a_town(number: int, policy: Policy, slots: int, pupils: int, side: in
         entitlements=random.choice([0, 0, 1, 2, 3], pupils).astype(np.uint64)[kind],
         school=random.integers(-1, 3, pupils)[kind],
         territory=random.integers(-1, 3, pupils)[kind],
-        sectors=_some_bits(random, pupils, 0.4)[kind] & np.uint64(15),
+        sectors=_some_bits(random, pupils, 0.4)[np.arange(pupils) if few_sites else kind]
+        & np.uint64(15),
         needs_access=(random.random(pupils) < 0.1)[kind],
         link_group=np.zeros(pupils, dtype=int),
     )

@@ -153,9 +153,10 @@ def test_granting_a_refused_wish_costs_at_least_what_is_told(policy: Policy) -> 
             told = int(found.level[row])
             if told in (-1, len(before) - 1):
                 continue  # not told, or told of ties, which held placements have none of
-            if told == 0 and policy == Policy.FAIR:
-                assert ((solution.slot >= 0) & (other.slot < 0)).any()
-                seen[WishReason.WOULD_UNPLACE] += 1
+            unplaced = ((solution.slot >= 0) & (other.slot < 0)).any()
+            if policy == Policy.FAIR and (told == 0 or unplaced):
+                assert unplaced  # somebody loses his place: before any level that decides where
+                seen[WishReason(found.reason[row])] += 1
                 continue
             first = next(k for k in range(len(before)) if granted[k] != before[k])
             assert first <= told
@@ -167,6 +168,28 @@ def test_granting_a_refused_wish_costs_at_least_what_is_told(policy: Policy) -> 
 def costs(solution: Solution) -> list[int]:
     """The levels, the smaller the better."""
     return [value if name in SMALLER_IS_BETTER else -value for name, value in solution.levels]
+
+
+@pytest.mark.parametrize("number", [8, 10])
+def test_over_demanded_are_those_who_can_only_have_seats_of_the_cut(number: int) -> None:
+    problem = around_a_town(number, Policy.FAIR, slots=40, pupils=150, side=10)
+    solution, market, table = solve(problem), market_of(problem), Table(problem)
+    dead = solution.certificate.dead
+    had = np.stack([problem.slots.seats - problem.slots.reserved, problem.slots.reserved]) > 0
+    everybody = np.arange(150)
+    found = shortage(
+        market, solution, gains(market, solution), everybody, np.arange(40), areas=150
+    ).over_demanded
+    for pupil in everybody.tolist():
+        may_have = [
+            dead[kind, slot]
+            for slot in range(40)
+            if pupil not in table.held and table.allowed(pupil, slot)
+            for kind in range(1 + table.entitled(pupil, slot))
+            if had[kind, slot]
+        ]
+        assert found[pupil] == (len(may_have) > 0 and all(may_have))
+    assert 0 < found.sum() < 150
 
 
 def test_shortage_adds_up_and_is_zero_where_nobody_lacks() -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from matching.engine.words import place_words
+from matching.engine.words import place_levels
 
 
 @pytest.mark.parametrize("units", [1, 60, 4_100, 80_000, 600_000])
@@ -9,7 +9,7 @@ from matching.engine.words import place_words
 def test_packing_keeps_every_value_that_prices_may_take(
     units: int, classes: tuple[str, ...]
 ) -> None:
-    packing, _ = place_words(6_000, units, classes)
+    packing = place_levels({"distance": 6_000}, units, classes)
     random = np.random.default_rng(units)
     most = np.array(packing.radix) // 2
     values = random.integers(-most, most + 1, (2000, len(most))).T
@@ -20,7 +20,7 @@ def test_packing_keeps_every_value_that_prices_may_take(
 
 
 def test_words_compare_as_levels_do() -> None:
-    packing, _ = place_words(2_000, 4_100)
+    packing = place_levels({"distance": 2_000}, 4_100)
     random = np.random.default_rng(3)
     values = random.integers(-2, 3, (len(packing.names), 3000))
     words = packing.pack(values)
@@ -30,14 +30,20 @@ def test_words_compare_as_levels_do() -> None:
 
 
 def test_sums_of_words_are_words_of_sums() -> None:
-    packing, words = place_words(2_000, 4_100, ("class 1",))
-    assert words.by_code.shape == (16, packing.words)
-    one, other = np.array([[1, -1, 3, 0, -1, 900, 77]]).T, np.array([[0, 1, -2, 1, 1, -20, -8]]).T
-    one, other = np.vstack([one, [[5]]]), np.vstack([other, [[9]]])
-    total = packing.pack(one[: len(packing.names)]) + packing.pack(other[: len(packing.names)])
-    np.testing.assert_array_equal(packing.unpack(total), (one + other)[: len(packing.names)])
+    packing = place_levels({"distance": 2_000}, 4_100, ("class 1",))
+    one = np.array([[1, -1, 3, 0, -1, 900, 77]]).T
+    other = np.array([[0, 1, -2, 1, 1, -20, -8]]).T
+    total = packing.pack(one) + packing.pack(other)
+    np.testing.assert_array_equal(packing.unpack(total), one + other)
+
+
+def test_a_level_that_cannot_vary_takes_no_room() -> None:
+    packing = place_levels({"distance": 2_000, "wishes": 0, "ranks": 0, "sectors": 0}, 4_100)
+    assert packing.radix[:3] == (1, 1, 1)
+    values = np.array([[0, 0, 0, -1, 30, 5]]).T
+    np.testing.assert_array_equal(packing.unpack(packing.pack(values)), values)
 
 
 def test_a_level_that_no_word_holds_is_refused() -> None:
     with pytest.raises(OverflowError):
-        place_words(2**31 - 1, 2**31)
+        place_levels({"distance": 2**31 - 1}, 2**31)

@@ -1,0 +1,188 @@
+"""Chains of exchanges that an answer leaves open, for gains.py."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.compiled import bare_kernel, kernel
+from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
+from matching.engine.lottery import TIE_BITS
+from matching.engine.network import Network
+from matching.engine.pairs import Arcs
+
+UNREACHED = int(np.iinfo(np.int64).max)
+
+
+class Taken(NamedTuple):
+    """Seats given: by wish, numbers of wishes; through hubs, links and nodes."""
+
+    wish: NDArray[np.int64]
+    link: NDArray[np.int64]
+    node: NDArray[np.int64]
+
+
+def can_be_left(
+    arcs: Arcs, site: NDArray[np.int32], node: NDArray[np.int64], free: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """The nodes that are free, or that one of a site that holds a seat there can leave for such a
+    node. Site site[i] holds a seat of node[i].
+    """
+    order = np.argsort(site, kind="stable")
+    start = np.searchsorted(site[order], np.arange(len(arcs.start)))
+    left = free.copy()
+    while _spread(arcs.start, arcs.column, start, node[order], left):
+        pass
+    return left
+
+
+def longest_gains(
+    network: Network, taken: Taken, waiting: NDArray[np.bool_], dead: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """(N, K) best change when a seat is added to each node; `waiting` are groups of whom somebody
+    is unplaced and may be placed. A seat added to a `dead` node is never left empty. 0 where
+    nothing is reached.
+    """
+    words = network.link_cost.shape[1]
+    change = np.zeros((len(dead), words), dtype=np.int64)
+    change[dead] = UNREACHED
+    hubs, groups = len(network.hub_start) - 1, len(network.link_start) - 1
+    hub_best = np.zeros((hubs, words), dtype=np.int64)
+    group_best = np.zeros((groups, words), dtype=np.int64)
+    pair = np.zeros(len(taken.link), dtype=np.int64)
+    _find_pairs(network, taken, pair)
+    wish_group = np.repeat(np.arange(groups), np.diff(network.wish_start))
+    while True:
+        hub_best[:] = UNREACHED
+        group_best[:] = UNREACHED
+        group_best[waiting] = 0
+        _leave(network, taken, pair, wish_group, change, hub_best, group_best)
+        if not _enter(network, wish_group, change, hub_best, group_best):
+            break
+    change[change[:, 0] == UNREACHED] = 0
+    return change
+
+
+@kernel
+def _spread(
+    start: NDArray[np.int64],
+    column: NDArray[np.int32],
+    held_start: NDArray[np.int64],
+    held_node: NDArray[np.int64],
+    can_leave: NDArray[np.bool_],
+) -> bool:
+    """Mark the nodes that somebody can leave for one already marked; whether any was new."""
+    found = False
+    for row in range(len(start) - 1):
+        open_to = False
+        for pair in range(start[row], start[row + 1]):
+            if can_leave[column[pair]]:
+                open_to = True
+                break
+        if not open_to:
+            continue
+        for i in range(held_start[row], held_start[row + 1]):
+            if not can_leave[held_node[i]]:
+                can_leave[held_node[i]] = True
+                found = True
+    return found
+
+
+@kernel
+def _find_pairs(network: Network, taken: Taken, found: NDArray[np.int64]) -> None:
+    """The pair of the hub for each seat taken through a link."""
+    for i in range(len(taken.link)):
+        hub = network.link_hub[taken.link[i]]
+        for pair in range(network.hub_start[hub], network.hub_start[hub + 1]):
+            if network.hub_column[pair] == taken.node[i]:
+                found[i] = pair
+                break
+
+
+@bare_kernel
+def _pair_word(network: Network, pair: int, k: int) -> int:
+    value = network.hub_value[pair]
+    word = ((value >> TIE_BITS) & DISTANCE_MASK) * network.by_distance[k]
+    word += (value & TIE_MASK) * network.by_tie[k]
+    if value >> OUTSIDE_SHIFT == 0:
+        word += network.inside[k]
+    return int(word)
+
+
+@bare_kernel
+def _lower(
+    target: NDArray[np.int64],
+    i: int,
+    source: NDArray[np.int64],
+    j: int,
+    cost: NDArray[np.int64],
+    sign: int,
+) -> bool:
+    """target[i] becomes source[j] + sign * cost when that comes before it."""
+    if source[j, 0] == UNREACHED:
+        return False
+    before = target[i, 0] == UNREACHED
+    for k in range(len(cost)):
+        if before:
+            break
+        sum_of = source[j, k] + sign * cost[k]
+        if sum_of != target[i, k]:
+            before = sum_of < target[i, k]
+            break
+    if before:
+        for k in range(len(cost)):
+            target[i, k] = source[j, k] + sign * cost[k]
+    return bool(before)
+
+
+@kernel
+def _leave(
+    network: Network,
+    taken: Taken,
+    pair: NDArray[np.int64],
+    wish_group: NDArray[np.int64],
+    change: NDArray[np.int64],
+    hub_best: NDArray[np.int64],
+    group_best: NDArray[np.int64],
+) -> None:
+    """The best that comes of one of each hub or group leaving what he has."""
+    words = np.zeros(change.shape[1], dtype=np.int64)
+    for i in range(len(pair)):
+        for k in range(len(words)):
+            words[k] = _pair_word(network, pair[i], k)
+        _lower(hub_best, network.link_hub[taken.link[i]], change, taken.node[i], words, -1)
+    for i in range(len(taken.wish)):
+        wish = taken.wish[i]
+        words[:] = network.wish_cost[wish]
+        _lower(group_best, wish_group[wish], change, network.wish_column[wish], words, -1)
+    for i in range(len(pair)):
+        link = taken.link[i]
+        words[:] = network.link_cost[link]
+        _lower(group_best, network.link_group[link], hub_best, network.link_hub[link], words, -1)
+
+
+@kernel
+def _enter(
+    network: Network,
+    wish_group: NDArray[np.int64],
+    change: NDArray[np.int64],
+    hub_best: NDArray[np.int64],
+    group_best: NDArray[np.int64],
+) -> bool:
+    """Let groups come to hubs, and all take the seat added to each node; whether any improved."""
+    words = np.zeros(change.shape[1], dtype=np.int64)
+    improved = False
+    for link in range(len(network.link_hub)):
+        words[:] = network.link_cost[link]
+        _lower(hub_best, network.link_hub[link], group_best, network.link_group[link], words, 1)
+    for hub in range(len(hub_best)):
+        for pair in range(network.hub_start[hub], network.hub_start[hub + 1]):
+            for k in range(len(words)):
+                words[k] = _pair_word(network, pair, k)
+            improved |= _lower(change, network.hub_column[pair], hub_best, hub, words, 1)
+    for wish in range(len(wish_group)):
+        words[:] = network.wish_cost[wish]
+        improved |= _lower(
+            change, network.wish_column[wish], group_best, wish_group[wish], words, 1
+        )
+    return improved

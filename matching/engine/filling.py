@@ -1,0 +1,85 @@
+"""Giving the seats at the best levels."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.assignment import assign
+from matching.engine.cost import OUTSIDE_SHIFT
+from matching.engine.handing import hand_out
+from matching.engine.ladder import learnt_prices, sorted_by_price
+from matching.engine.market import Market, Outcome
+from matching.engine.network import Wished, build_network
+from matching.engine.pairs import Arcs
+from matching.engine.words import Packing, place_levels
+
+LARGE = 2_000  # seats; below, samples would not pay
+
+
+@dataclass(frozen=True, slots=True)
+class Exact:
+    """Seats that will all be filled, each with a site that holds it in one matching."""
+
+    site: NDArray[np.int32]
+    column: NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Levels before those that decide where, when some pupils may stay unplaced.
+
+    costs (levels, G): what each group costs wherever it is placed.
+    """
+
+    names: tuple[str, ...]
+    costs: NDArray[np.int64]
+
+
+def fill(
+    market: Market,
+    arcs: Arcs,
+    wished: Wished,
+    units: NDArray[np.int32],
+    seats: NDArray[np.int32],
+    step: Callable[[float], None],
+    *,
+    exact: Exact | None = None,
+    choice: Choice | None = None,
+) -> Outcome:
+    """Place `units` (per group) on `seats` (per node) within the pairs `arcs`, at the best levels.
+
+    All of them, or, with a `choice`, those who make its levels best. `exact` only saves time.
+    """
+    before = choice.names if choice else ()
+    packing = packing_of(market, arcs, wished, int(min(units.sum(), seats.sum())), before)
+    always = np.zeros((len(packing.names), len(units)), dtype=np.int64)
+    if choice:
+        always[: len(before)] = choice.costs
+    network, hubs = build_network(market, arcs, wished, units > 0, packing, always)
+    price = np.zeros((len(seats), packing.words), dtype=np.int64)
+    if exact is not None and len(exact.site) >= LARGE:
+        price = learnt_prices(
+            network, units, market.groups.site, exact.site, exact.column, packing.words, len(seats)
+        )
+        network = sorted_by_price(network, price, np.ones(len(seats), dtype=np.bool_))
+    found = assign(network, units, seats, price, optional=choice is not None, step=step)
+    group, node, cost = hand_out(market, network, hubs, wished, seats, found)
+    return Outcome(group, node, cost, packing.names, packing.unpack(found.price))
+
+
+def packing_of(
+    market: Market, arcs: Arcs, wished: Wished, units: int, before: tuple[str, ...]
+) -> Packing:
+    """Room for the levels; none for those at which no pair of this problem can differ."""
+    problem = market.problem
+    wishes = len(wished.column) > 0
+    most = {
+        "sectors": bool(problem.pupils.sectors.any() and (problem.slots.sector >= 0).any()),
+        "territory": bool((arcs.value >> OUTSIDE_SHIFT == 0).any()),
+        "distance": market.furthest,
+    }
+    if not wishes:
+        most |= {"wishes": 0, "ranks": 0}
+    return place_levels({name: int(value) for name, value in most.items()}, units, before)

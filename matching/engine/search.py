@@ -1,0 +1,335 @@
+"""One search of the assignment: from a group to the nearest free seat.
+
+Distances are of hubs and groups (nodes: hubs first, then groups) in a binary heap, and of columns,
+which need no heap: a full column passes what reaches it on to those who hold its seats.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.compiled import bare_kernel
+from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
+from matching.engine.lottery import TIE_BITS
+from matching.engine.network import Network
+
+
+class Seating(NamedTuple):
+    """Who has what so far, and the potentials."""
+
+    seat_start: NDArray[np.int64]  # the seats of column c: seat_start[c]:seat_start[c] + used[c]
+    seat_column: NDArray[np.int32]
+    node: NDArray[np.int32]  # of each seat: the hub, or hubs + group when it is wished
+    pair: NDArray[np.int64]  # of each seat: its pair, of the hub or of the wishes
+    used: NDArray[np.int32]  # of each column
+    through: NDArray[np.int32]  # of each link: units of the group that go through the hub
+    price: NDArray[np.int64]  # (columns, K)
+    first_price: NDArray[np.int64]  # (columns, K); pairs of hubs are sorted by cost plus these
+    paid: NDArray[np.int64]  # (nodes, K)
+
+
+class Search(NamedTuple):
+    """What one search knows; marks save clearing it."""
+
+    node_mark: NDArray[np.int64]
+    node_distance: NDArray[np.int64]  # (nodes, K)
+    from_seat: NDArray[np.int64]  # the seat from which a node was reached, −1 when over a link
+    from_link: NDArray[np.int64]  # −1 for the origin
+    column_mark: NDArray[np.int64]
+    column_distance: NDArray[np.int64]  # (columns, K)
+    from_node: NDArray[np.int32]  # of a column
+    from_pair: NDArray[np.int64]
+    heap: NDArray[np.int32]
+    position: NDArray[np.int64]  # of a node in the heap, −1 once it is settled
+    touched: NDArray[np.int32]  # full columns reached
+    settled: NDArray[np.int32]
+    counts: NDArray[np.int64]  # columns touched, nodes settled, size of the heap
+    ends: NDArray[np.int64]  # best free column so far and group to unplace so far, −1 none
+    best: NDArray[np.int64]  # (1, K) its distance
+    base: NDArray[np.int64]  # (K,) distance less what is paid, of the node at hand
+    reach: NDArray[np.int64]  # (1, K) distance of the column or node at hand
+
+
+def new_search(nodes: int, columns: int, words: int) -> Search:
+    return Search(
+        node_mark=np.full(nodes, -1, dtype=np.int64),
+        node_distance=np.zeros((nodes, words), dtype=np.int64),
+        from_seat=np.full(nodes, -1, dtype=np.int64),
+        from_link=np.full(nodes, -1, dtype=np.int64),
+        column_mark=np.full(columns, -1, dtype=np.int64),
+        column_distance=np.zeros((columns, words), dtype=np.int64),
+        from_node=np.zeros(columns, dtype=np.int32),
+        from_pair=np.zeros(columns, dtype=np.int64),
+        heap=np.zeros(nodes + 1, dtype=np.int32),
+        position=np.zeros(nodes, dtype=np.int64),
+        touched=np.zeros(columns, dtype=np.int32),
+        settled=np.zeros(nodes, dtype=np.int32),
+        counts=np.zeros(3, dtype=np.int64),
+        ends=np.zeros(2, dtype=np.int64),
+        best=np.zeros((1, words), dtype=np.int64),
+        base=np.zeros(words, dtype=np.int64),
+        reach=np.zeros((1, words), dtype=np.int64),
+    )
+
+
+@bare_kernel
+def less(a: NDArray[np.int64], i: int, b: NDArray[np.int64], j: int) -> bool:
+    """Whether the words a[i] come before b[j]."""
+    for k in range(a.shape[1]):
+        if a[i, k] != b[j, k]:
+            return bool(a[i, k] < b[j, k])
+    return False
+
+
+@bare_kernel
+def copy_words(source: NDArray[np.int64], i: int, target: NDArray[np.int64], j: int) -> None:
+    """target[j] = source[i]"""
+    for k in range(source.shape[1]):
+        target[j, k] = source[i, k]
+
+
+@bare_kernel
+def rise(
+    place: int, heap: NDArray[np.int32], position: NDArray[np.int64], distance: NDArray[np.int64]
+) -> None:
+    """Move heap[place] up to its rank (binary heap; Williams, 1964)."""
+    item = heap[place]
+    while place > 0:
+        above = (place - 1) // 2
+        if not less(distance, item, distance, heap[above]):
+            break
+        heap[place] = heap[above]
+        position[heap[place]] = place
+        place = above
+    heap[place] = item
+    position[item] = place
+
+
+@bare_kernel
+def take_nearest(
+    size: int, heap: NDArray[np.int32], position: NDArray[np.int64], distance: NDArray[np.int64]
+) -> int:
+    """Remove the nearest node from a heap of `size` nodes and return it."""
+    nearest = heap[0]
+    position[nearest] = -1
+    size -= 1
+    if size > 0:
+        item = heap[size]
+        place = 0
+        while True:
+            below = 2 * place + 1
+            if below >= size:
+                break
+            if below + 1 < size and less(distance, heap[below + 1], distance, heap[below]):
+                below += 1
+            if not less(distance, heap[below], distance, item):
+                break
+            heap[place] = heap[below]
+            position[heap[place]] = place
+            place = below
+        heap[place] = item
+        position[item] = place
+    return int(nearest)
+
+
+@bare_kernel
+def reach_node(node: int, seat: int, link: int, s: Search, mark: int) -> bool:
+    """Note that `node` is at distance s.reach over a seat or a link, if that is nearer."""
+    if s.node_mark[node] == mark:
+        if s.position[node] < 0 or not less(s.reach, 0, s.node_distance, node):
+            return False
+    else:
+        s.node_mark[node] = mark
+        size = s.counts[2]
+        s.heap[size] = node
+        s.position[node] = size
+        s.counts[2] = size + 1
+    copy_words(s.reach, 0, s.node_distance, node)
+    s.from_seat[node] = seat
+    s.from_link[node] = link
+    rise(s.position[node], s.heap, s.position, s.node_distance)
+    return True
+
+
+@bare_kernel
+def consider_unplacing(group: int, node: int, state: Seating, s: Search) -> None:
+    """A group at distance s.reach may leave one of its own unplaced, at cost 0."""
+    nearer = False
+    for k in range(s.best.shape[1]):
+        difference = s.reach[0, k] - state.paid[node, k] - s.best[0, k]
+        if difference != 0:
+            nearer = difference < 0
+            break
+    if nearer:
+        for k in range(s.best.shape[1]):
+            s.best[0, k] = s.reach[0, k] - state.paid[node, k]
+        s.ends[0] = -1
+        s.ends[1] = group
+
+
+@bare_kernel
+def reach_column(
+    there: int,
+    node: int,
+    pair: int,
+    hubs: int,
+    state: Seating,
+    s: Search,
+    mark: int,
+    optional: bool,  # noqa: FBT001
+) -> None:
+    """Note that a column is at distance s.reach, which beats the best end."""
+    if state.used[there] < state.seat_start[there + 1] - state.seat_start[there]:
+        copy_words(s.reach, 0, s.best, 0)
+        s.ends[0] = there
+        s.ends[1] = -1
+        s.from_node[there] = node
+        s.from_pair[there] = pair
+        return
+    if s.column_mark[there] != mark:
+        s.column_mark[there] = mark
+        s.touched[s.counts[0]] = there
+        s.counts[0] += 1
+    elif not less(s.reach, 0, s.column_distance, there):
+        return
+    copy_words(s.reach, 0, s.column_distance, there)
+    s.from_node[there] = node
+    s.from_pair[there] = pair
+    for seat in range(state.seat_start[there], state.seat_start[there] + state.used[there]):
+        holder = state.node[seat]
+        new = reach_node(holder, seat, -1, s, mark)
+        if new and optional and holder >= hubs:
+            consider_unplacing(holder - hubs, holder, state, s)
+
+
+@bare_kernel
+def look_at_members(
+    hub: int,
+    net: Network,
+    state: Seating,
+    s: Search,
+    mark: int,
+    optional: bool,  # noqa: FBT001
+) -> None:
+    """The groups that go through a hub might leave it, if they have elsewhere to go."""
+    hubs = len(net.hub_start) - 1
+    copy_words(s.node_distance, hub, s.reach, 0)
+    for i in range(net.member_start[hub], net.member_start[hub + 1]):
+        link = net.member_link[i]
+        if state.through[link] == 0:
+            continue
+        group = net.link_group[link]
+        elsewhere = net.link_start[group + 1] - net.link_start[group] - 1
+        elsewhere += net.wish_start[group + 1] - net.wish_start[group]
+        if elsewhere > 0 or optional:
+            new = reach_node(hubs + group, -1, link, s, mark)
+            if new and optional:
+                consider_unplacing(group, hubs + group, state, s)
+
+
+@bare_kernel
+def look_through_hub(
+    hub: int,
+    net: Network,
+    state: Seating,
+    s: Search,
+    mark: int,
+    optional: bool,  # noqa: FBT001
+) -> None:
+    """Relax the pairs of a hub, the best first, until one would not beat the best end even if its
+    column were as cheap as at first.
+    """
+    for k in range(len(s.base)):
+        s.base[k] = s.node_distance[hub, k] - state.paid[hub, k]
+    for pair in range(net.hub_start[hub], net.hub_start[hub + 1]):
+        value = net.hub_value[pair]
+        there = net.hub_column[pair]
+        tens = (value >> TIE_BITS) & DISTANCE_MASK
+        tie = value & TIE_MASK
+        outside = value >> OUTSIDE_SHIFT
+        bounded = s.ends[0] >= 0 or s.ends[1] >= 0
+        at_first, now = 0, 0  # signs of what it would cost at first, and costs now, less the best
+        for k in range(len(s.base)):
+            cost = s.base[k] + tens * net.by_distance[k] + tie * net.by_tie[k]
+            if outside == 0:
+                cost += net.inside[k]
+            s.reach[0, k] = cost + state.price[there, k]
+            if at_first == 0:
+                at_first = np.sign(cost + state.first_price[there, k] - s.best[0, k])
+            if now == 0:
+                now = np.sign(s.reach[0, k] - s.best[0, k])
+        if bounded and at_first >= 0:
+            break
+        if not bounded or now < 0:
+            reach_column(there, hub, pair, len(net.hub_start) - 1, state, s, mark, optional)
+
+
+@bare_kernel
+def look_around_group(
+    group: int,
+    net: Network,
+    state: Seating,
+    s: Search,
+    mark: int,
+    optional: bool,  # noqa: FBT001
+) -> None:
+    """Relax the links of a group to its hubs, and its wishes."""
+    words = len(s.base)
+    hubs = len(net.hub_start) - 1
+    node = hubs + group
+    for k in range(words):
+        s.base[k] = s.node_distance[node, k] - state.paid[node, k]
+    for pair in range(net.wish_start[group], net.wish_start[group + 1]):
+        there = net.wish_column[pair]
+        for k in range(words):
+            s.reach[0, k] = s.base[k] + net.wish_cost[pair, k] + state.price[there, k]
+        if (s.ends[0] < 0 and s.ends[1] < 0) or less(s.reach, 0, s.best, 0):
+            reach_column(there, node, pair, hubs, state, s, mark, optional)
+    for link in range(net.link_start[group], net.link_start[group + 1]):
+        hub = net.link_hub[link]
+        for k in range(words):
+            s.reach[0, k] = s.base[k] + net.link_cost[link, k] + state.paid[hub, k]
+        if (s.ends[0] < 0 and s.ends[1] < 0) or less(s.reach, 0, s.best, 0):
+            reach_node(hub, -1, link, s, mark)
+
+
+@bare_kernel
+def find_shortest_path(
+    origin: int,
+    net: Network,
+    state: Seating,
+    s: Search,
+    mark: int,
+    optional: bool,  # noqa: FBT001
+) -> tuple[int, int]:
+    """Dijkstra's search from a group to the nearest end: a column with a free seat, or, when
+    `optional`, a group of whom one stays unplaced. Returns the column and the group, −1 for none.
+    """
+    hubs = len(net.hub_start) - 1
+    s.counts[0] = s.counts[2] = 0
+    s.ends[0] = s.ends[1] = -1
+    start = hubs + origin
+    s.node_mark[start] = mark
+    copy_words(state.paid, start, s.node_distance, start)
+    s.from_seat[start] = s.from_link[start] = s.position[start] = -1
+    s.settled[0] = start
+    s.counts[1] = 1
+    if optional:
+        for k in range(len(s.base)):
+            s.best[0, k] = 0
+        s.ends[1] = origin
+    look_around_group(origin, net, state, s, mark, optional)
+    while s.counts[2] > 0:
+        if (s.ends[0] >= 0 or s.ends[1] >= 0) and not less(s.node_distance, s.heap[0], s.best, 0):
+            break
+        node = take_nearest(s.counts[2], s.heap, s.position, s.node_distance)
+        s.counts[2] -= 1
+        s.settled[s.counts[1]] = node
+        s.counts[1] += 1
+        if node < hubs:
+            look_at_members(node, net, state, s, mark, optional)
+            look_through_hub(node, net, state, s, mark, optional)
+        else:
+            look_around_group(node - hubs, net, state, s, mark, optional)
+    return int(s.ends[0]), int(s.ends[1])
