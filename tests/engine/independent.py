@@ -80,7 +80,14 @@ def best_by_linear_programmes(net: Network) -> list[tuple[str, int]]:
 
 
 def best_by_flow(net: Network) -> list[tuple[str, int]]:
+    """The best value of every level, by flows."""
+    return best_flow(net)[0]
+
+
+def best_flow(net: Network) -> tuple[list[tuple[str, int]], np.ndarray]:
     """Flow after flow, each for as many levels as fit the costs that OR-Tools accepts.
+
+    Returns the values and the last flow, whose first arcs are those of `net`.
 
     The next flow keeps only the best ones of this one: by its prices, an arc that costs too much
     stays empty and an arc that saves stays full.
@@ -106,7 +113,7 @@ def best_by_flow(net: Network) -> list[tuple[str, int]]:
         reduced = cost + price[tail] - price[head]
         least, most = np.where(reduced < 0, flow, least), np.where(reduced > 0, flow, most)
         left = left[levels:]
-    return list(zip(net.names, values, strict=True))
+    return list(zip(net.names, values, strict=True)), flow
 
 
 def _together(left: np.ndarray, total: int, nodes: int) -> tuple[np.ndarray, int]:
