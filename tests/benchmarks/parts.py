@@ -1,7 +1,8 @@
-"""What is measured, one part a process: `python -m tests.benchmarks.parts FOLDER PART '{…}'`.
+"""What is measured, one part a process: `python -m tests.benchmarks.parts FOLDER PART '{…}' MOST`.
 
-A part prints one line of JSON: what it found, and the peak memory of its process. Parts hand over
-questions and arcs as files in FOLDER. Worlds are written "demo", "region,points=address,seed=2".
+A part prints one line of JSON: what it found, and the peak memory of its process; it is stopped
+after MOST seconds. Parts hand over questions and arcs as files in FOLDER. Worlds are written
+"demo", "region,points=address,seed=2".
 """
 
 import json
@@ -26,8 +27,9 @@ GIB = 2**30
 
 
 def main() -> None:
-    folder, name, given = Path(sys.argv[1]), sys.argv[2], json.loads(sys.argv[3])
-    found = PARTS[name](folder, **given)
+    folder, name, given, most = Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
+    found = PARTS[name](folder, **json.loads(given))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GIB
     sys.stdout.write(json.dumps({**found, "memory": peak}) + "\n")
 
@@ -171,6 +173,21 @@ def checking(folder: Path, world: str, policy: str) -> dict[str, Any]:
     }
 
 
+def one_seat(folder: Path, world: str) -> dict[str, Any]:
+    """What one more seat of each slot would bring, told for all at once without solving again."""
+    from matching.engine.explain import market_of
+    from matching.engine.gains import gains
+    from matching.engine.solve import solve
+
+    warming = _kept(folder / "demo.problem")
+    gains(market_of(warming), solve(warming))
+    problem = _kept(folder / f"{world}.problem")
+    solved, solution = timed(lambda: solve(problem), runs=1)
+    market = market_of(problem)
+    spent, found = timed(lambda: gains(market, solution))
+    return {**spent, "solve": solved["seconds"], "seats": found.places.shape[1]}
+
+
 def placed_by_k(folder: Path, world: str, ks: list[int]) -> dict[str, Any]:
     """How many can be placed when each pupil knows only the k nearest slots of his weeks."""
     from tests.benchmarks import nearest, ours
@@ -221,8 +238,8 @@ def _differing(problem: Any) -> Iterator[str]:
 PARTS: dict[str, Part] = {
     part.__name__: part
     for part in (
-        question, arcs, one_cost, all_levels, peer, reading, whole, pairs, checking, placed_by_k,
-        values,
+        question, arcs, one_cost, all_levels, peer, reading, whole, pairs, checking, one_seat,
+        placed_by_k, values,
     )
 }  # fmt: skip
 
