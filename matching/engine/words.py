@@ -16,7 +16,7 @@ from matching.engine.lottery import TIE_BITS
 from matching.engine.problem import LAST_RANK
 
 WORD_LIMIT = 2**61  # room for one more addition and one comparison
-PLACE_LEVELS = ("wishes", "ranks", "sectors", "territory", "distance", "ties")
+PLACE_LEVELS: tuple[str, ...] = ("wishes", "ranks", "sectors", "territory", "distance", "ties")
 
 
 @dataclass(frozen=True, slots=True)
