@@ -9,7 +9,7 @@ export LETABLI_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo-reset test check fix lock clean chromium screenshots \
-	bench-server bench-engine bench-engine-deep
+	bench-server bench-engine bench-engine-deep wheel test-wheel
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -58,6 +58,13 @@ check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, mig
 	@$(BIN)/djlint templates --check --lint --quiet
 	@$(BIN)/letabli warm
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+wheel: install ## Build the package to install elsewhere, into dist/
+	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 0) \
+		$(BIN)/python -m hatchling build -t wheel
+
+test-wheel: .venv/test.stamp wheel ## Install the package in an empty place, as an ordinary user, and run it
+	@$(BIN)/pytest -q tests/installed/installed_wheel.py
 
 screenshots: .venv/test.stamp chromium ## Put pictures of the pages, at both widths, into screenshots/
 	@LETABLI_SCREENSHOTS=screenshots $(BIN)/pytest tests/e2e

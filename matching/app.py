@@ -20,7 +20,7 @@ __all__ = ["create_app", "models"]
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application for these settings, or for those of the environment."""
     settings = settings or Settings.from_environment()
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     app = Flask(
         "matching",
         template_folder=str(paths.TEMPLATES),

@@ -169,6 +169,21 @@ COMMANDS = (
     ),
     Command("migrate", "met la base à jour", no_arguments, server_commands.migrate),
     Command(
+        "new-year",
+        "ouvre une année scolaire : range l’ancienne, relance entreprises et collèges",
+        no_arguments,
+        server_commands.new_year,
+    ),
+    Command(
+        "refresh-communes",
+        "fait suivre les communes fusionnées après une mise à jour de leur liste",
+        no_arguments,
+        server_commands.refresh_communes,
+    ),
+    Command(
+        "check", "dit ce qui n’est pas sûr dans les réglages", no_arguments, server_commands.check
+    ),
+    Command(
         "demo",
         "charge la démonstration, ou la remet comme au début",
         server_commands.demo_arguments,

@@ -4,13 +4,14 @@ import os
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from matching import paths
 from matching.smtp import SmtpServer
 
 DEFAULT_SECRET = "not-secret-demonstration-only"  # noqa: S105 - refused outside the demo
 
 
 class UnsafeSettings(Exception):  # noqa: N818 - it describes the settings
-    """The settings would put people at risk; the message says which and what to do."""
+    """The settings would put people at risk; each argument says which and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,17 @@ class Settings:
 
     @classmethod
     def from_environment(cls) -> "Settings":
-        """Read the variables listed in .env.example."""
-        instance = Path(os.environ.get("LETABLI_INSTANCE", "instance")).resolve()
+        """Read the variables listed in .env.example; UnsafeSettings when they must not be used."""
+        settings = cls.read_environment()
+        settings.refuse_if_unsafe()
+        return settings
+
+    @classmethod
+    def read_environment(cls) -> "Settings":
+        """The same without a judgement: `letabli check` tells what is unsafe."""
+        instance = Path(os.environ.get("LETABLI_INSTANCE") or paths.INSTANCE).resolve()
         database_url = os.environ.get("LETABLI_DATABASE_URL") or f"sqlite:///{instance}/letabli.db"
-        settings = cls(
+        return cls(
             database_url=with_driver(database_url),
             secret_key=os.environ.get("LETABLI_SECRET_KEY", DEFAULT_SECRET),
             instance=instance,
@@ -72,16 +80,14 @@ class Settings:
             two_factor_required=os.environ.get("LETABLI_TWO_FACTOR") != "optional",
             operator=Operator.from_environment(),
         )
-        settings.refuse_if_unsafe()
-        return settings
 
     def refuse_if_unsafe(self) -> None:
         """Raise UnsafeSettings when real people could be harmed by these settings."""
-        if not self.demo and not self.testing and self.secret_key == DEFAULT_SECRET:
-            raise UnsafeSettings(
-                "LETABLI_SECRET_KEY is missing. Choose a long random value, or set LETABLI_DEMO=1 "
-                "for a demonstration with fictional people."
-            )
+        from matching import safety  # it reads these settings
+
+        forbidden = [danger for danger in safety.dangers(self) if danger.forbids]
+        if forbidden and not self.testing:
+            raise UnsafeSettings(*(danger.advice for danger in forbidden))
 
 
 def smtp_server() -> SmtpServer | None:

@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from flask import Flask
 
-OK, UNUSABLE = 0, 2
+    from matching.services.commune_refresh import Refreshed
+
+OK, WRONG, UNUSABLE = 0, 1, 2
 LEAST_URGENT = 19  # for os.nice
 
-UNSAFE = (
-    "LETABLI_SECRET_KEY manque\u00a0: choisissez une longue valeur au hasard, ou LETABLI_DEMO=1 "
-    "pour une démonstration dont toutes les personnes sont fictives."
-)
 LOADING = (
     "Premier démarrage\u00a0: chargement de la démonstration, moins d’une minute. Les personnes "
     "et les entreprises sont fictives, les communes réelles."
@@ -87,6 +85,63 @@ def warm(_arguments: argparse.Namespace) -> int:
 
     warming.warm()
     return OK
+
+
+def check(_arguments: argparse.Namespace) -> int:
+    """Names what is unsafe in the settings."""
+    from matching import safety
+    from matching.config import Settings
+
+    found = safety.dangers(Settings.read_environment())
+    for danger in found:
+        mark = "INTERDIT" if danger.forbids else "À CORRIGER"
+        _say(f"{mark} ({danger.code}) : {danger.advice}".replace(" :", "\u00a0:"))
+    if found:
+        return WRONG
+    _say("Les réglages sont sûrs.")
+    return OK
+
+
+def new_year(_arguments: argparse.Namespace) -> int:
+    """Puts the last school year away and asks everybody for the new one, once."""
+    app = _application()
+    from matching.errors import RuleBroken
+    from matching.services import school_years
+    from matching.web.messages import SENTENCES
+
+    with app.app_context():
+        _migrate()
+        try:
+            done = school_years.open_year()
+        except RuleBroken as error:
+            _refuse((SENTENCES[error.code] % error.values).replace(" :", "\u00a0:"))
+    _say(
+        f"L’année {done.school_year}-{done.school_year + 1} est ouverte\u00a0: "
+        f"{done.classes} classes rangées, {done.accounts} comptes d’élèves fermés, "
+        f"{done.campaigns} campagnes et {done.offers} offres fermées, "
+        f"{done.proposals} propositions sans réponse éteintes, {done.letters} lettres écrites."
+    )
+    return _tell_communes(done.communes)
+
+
+def refresh_communes(_arguments: argparse.Namespace) -> int:
+    """Moves the rows of communes that have merged to today's communes."""
+    app = _application()
+    from matching.services import commune_refresh
+
+    with app.app_context():
+        _migrate()
+        return _tell_communes(commune_refresh.refresh())
+
+
+def _tell_communes(done: "Refreshed") -> int:
+    """What became of the codes of communes; the exit status says whether all are known."""
+    for former, today in done.merged.items():
+        _say(f"Commune {former} → {today}.")
+    _say(f"{done.rows} lignes ont changé de commune.")
+    for table, code, rows in done.unknown:
+        _say(f"Commune inconnue\u00a0: {code} ({table}, {rows} lignes, laissées telles quelles).")
+    return WRONG if done.unknown else OK
 
 
 def demo_arguments(parser: argparse.ArgumentParser) -> None:
@@ -162,8 +217,8 @@ def _application() -> "Flask":
 
     try:
         app = create_app()
-    except UnsafeSettings:
-        _refuse(UNSAFE)
+    except UnsafeSettings as error:
+        _refuse("\n".join(error.args))
     from matching import tasks  # noqa: F401 - registers the jobs
 
     return app

@@ -26,7 +26,9 @@ def _digest() -> str:
 def _folders() -> Iterator[Path]:
     if os.environ.get("NUMBA_CACHE_DIR"):
         yield Path(os.environ["NUMBA_CACHE_DIR"])
-    yield HERE.parent.parent / ".numba"
+    checkout = HERE.parent.parent
+    if (checkout / "pyproject.toml").is_file():
+        yield checkout / ".numba"
     yield Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "letabli"
     yield Path(tempfile.gettempdir()) / f"letabli-{os.getuid()}"
 

@@ -15,6 +15,7 @@ from matching.models.offers import Offer, Seat
 from matching.models.placements import Placement
 from matching.models.pupils import Pupil
 from matching.models.schools import ClassGroup, School
+from matching.models.statuses import ApprovalStatus
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
 from matching.queries import mail as mails
 from matching.services import mail
@@ -79,6 +80,29 @@ def offer_returned(offer: Offer, words: str) -> None:
     """There is something to mend."""
     for user in _authors(offer):
         mail.write("offer_returned", user, title=offer.title, ref=offer.ref, words=words)
+
+
+@transactional
+def new_year(school_year: int) -> int:
+    """Ask each company for its places and each school for its pupils and weeks, one letter each.
+
+    Returns how many were written. Those refused or blocked, or without anybody, get none.
+    """
+    years = f"{school_year}-{school_year + 1}"
+    approved = ApprovalStatus.APPROVED
+    companies = _people(Membership.company_id.in_(_ids(Company, approved)))
+    schools = _people(
+        Membership.school_id.in_(_ids(School, approved)), Role.PRINCIPAL, Role.SCHOOL_CLERK
+    )
+    for user in companies:
+        mail.write("new_year_company", user, years=years)
+    for user in schools:
+        mail.write("new_year_school", user, years=years)
+    return len(companies) + len(schools)
+
+
+def _ids(party: type[School | Company], status: ApprovalStatus) -> sa.Select[int]:
+    return sa.select(party.id).where(party.status == status)
 
 
 def _gather(name: str, user: User) -> None:

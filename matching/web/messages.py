@@ -122,6 +122,8 @@ SENTENCES: Translated[dict[str, str]] = {
     "wishes_not_open_yet": "Les vœux ne sont pas encore ouverts : il n’y a rien à fermer.",
     "wishes_still_open": "Les vœux sont encore ouverts. Fermez-les, ou attendez leur date de fin, "
     "puis relancez un essai.",
+    "year_nothing_before": "Rien ne date d’avant l’année %(year)s : il n’y a rien à ranger.",
+    "year_open_already": "L’année %(year)s est déjà ouverte : rien n’a été changé.",
     # Placements and answers
     "answered_already": "Une réponse a déjà été enregistrée. La voici.",
     "decline_without_reason": "Choisissez une raison : elle aide à proposer mieux ensuite.",

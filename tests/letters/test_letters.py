@@ -30,6 +30,7 @@ VALUES = {
     "inviter": "Lou Martin",
     "role": "principal",
     "left": 9,
+    "years": "2026-2027",
 }
 
 
