@@ -36,6 +36,7 @@ BOARDS = (
     (Permission.PUPIL_SPACE, "pupil.board"),
     (Permission.SCHOOL_SPACE, "school.board"),
     (Permission.COMPANY_SPACE, "company.board"),
+    (Permission.FOUNDATION_SPACE, "foundation.board"),
     (Permission.TERRITORY_SPACE, "territory.board"),
 )
 

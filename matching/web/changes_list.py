@@ -18,6 +18,7 @@ from matching.models.schools import School
 from matching.models.settings import Setting
 from matching.models.users import Membership, User
 from matching.queries import foundation as queries
+from matching.web import placement_pages
 from matching.web.forms.foundation import KIND_WORDS, ROLE_WORDS, SETTING_WORDS
 
 STATUS_WORDS = {
@@ -33,6 +34,13 @@ STATUS_WORDS = {
     "given": _l("donné"), "ended": _l("retiré"), "flagged": _l("signalé"),
     "cleared": _l("signalement levé"),
 }  # fmt: skip
+
+WHY_WORDS = placement_pages.WORDS | {
+    "placement_cancelled": _l("La place de l’élève est annulée"),
+    "placement_confirmed": _l("L’élève a une place"),
+    "host": _l("L’entreprise accueille cet élève"),
+    "worker_lost": _l("Le programme s’est arrêté pendant le calcul"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +82,15 @@ def line(event: Event, who: User | None, name: str, url: str | None) -> ChangeLi
         before=status_words(event.from_status),
         after=status_words(event.to_status),
         who=actor,
-        why=event.why or "",
+        why=why_words(event.why or ""),
     )
+
+
+def why_words(why: str) -> str:
+    """What a person wrote stands as it is; what the program notes is put in words."""
+    if why.startswith("run "):
+        return _("essai %(number)s", number=why.removeprefix("run "))
+    return str(WHY_WORDS.get(why, why))
 
 
 def status_words(status: str | None) -> str:

@@ -62,7 +62,7 @@ SETTING_WORDS = {
 def why_field() -> TextAreaField:
     """The reason, asked for every change."""
     return TextAreaField(
-        _l("Pourquoi ?"),
+        _l("Pourquoi\u202f?"),
         [
             DataRequired(_l("Écrivez pourquoi : ces mots restent dans le journal.")),
             Length(max=500, message=_l("Écrivez 500 caractères au plus.")),
