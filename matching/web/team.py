@@ -31,6 +31,8 @@ def index() -> Response | tuple[str, int]:
     here = places_here(signed_in())
     form = InviteForm()
     form.role.choices = roles_of(signed_in(), here)
+    if len(form.role.choices) == 1 and not form.is_submitted():
+        form.role.data = form.role.choices[0][0]
     form.place.choices = [(ref, place.name) for ref, place in here.items()]
     if form.validate_on_submit():
         place = here.get(form.place.data or "") or next(iter(here.values()))
