@@ -32,13 +32,15 @@ STATUS_WORDS = {
     "absent": _l("absent"), "declared": _l("déclaré"), "queued": _l("en attente"),
     "running": _l("en cours"), "failed": _l("échoué"), "discarded": _l("écarté"),
     "given": _l("donné"), "ended": _l("retiré"), "flagged": _l("signalé"),
-    "cleared": _l("signalement levé"),
+    "cleared": _l("signalement levé"), "fair": _l("équitable"),
+    "best_total": _l("meilleur total"), "cannot_be_gamed": _l("sans calcul possible"),
 }  # fmt: skip
 
 WHY_WORDS = placement_pages.WORDS | {
     "placement_cancelled": _l("La place de l’élève est annulée"),
     "placement_confirmed": _l("L’élève a une place"),
     "host": _l("L’entreprise accueille cet élève"),
+    "policies compared": _l("Règle choisie après comparaison"),
     "worker_lost": _l("Le programme s’est arrêté pendant le calcul"),
 }
 
@@ -81,7 +83,7 @@ def line(event: Event, who: User | None, name: str, url: str | None) -> ChangeLi
         url=url,
         before=status_words(event.from_status),
         after=status_words(event.to_status),
-        who=actor,
+        who=str(actor),
         why=why_words(event.why or ""),
     )
 
@@ -89,7 +91,7 @@ def line(event: Event, who: User | None, name: str, url: str | None) -> ChangeLi
 def why_words(why: str) -> str:
     """What a person wrote stands as it is; what the program notes is put in words."""
     if why.startswith("run "):
-        return _("essai %(number)s", number=why.removeprefix("run "))
+        return str(_("essai %(number)s", number=why.removeprefix("run ")))
     return str(WHY_WORDS.get(why, why))
 
 
