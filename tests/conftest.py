@@ -52,6 +52,14 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["postgresql"] = os.environ["LETABLI_TEST_POSTGRESQL"]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file in one process, and those that share the loaded demonstration."""
+    for item in items:
+        path = item.path.parent if item.path.parent.name == "demo" else item.path
+        item.add_marker(pytest.mark.xdist_group(str(path)))
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Stop PostgreSQL and take its files away."""
     held = config.stash.get(_SERVER, None)
@@ -98,7 +106,6 @@ def application(database_url: str, folder: Path, **changes: object):
     } | changes
     app = create_app(Settings(**values))
     app.config["WTF_CSRF_ENABLED"] = False
-    app.config["RATELIMIT_ENABLED"] = False
     with app.app_context():
         Base.metadata.create_all(db.engine)
         reference.load_territories()
