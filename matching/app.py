@@ -6,7 +6,7 @@ from flask import Flask, request, session
 from matching import assets, letters, models, paths, security
 from matching.config import Settings
 from matching.database import begin_plainly, db, prepare_engine
-from matching.extensions import babel, csrf, limiter, login, migrate
+from matching.extensions import babel, csrf, login, migrate
 from matching.i18n import chosen_locale
 from matching.jobs import queue
 from matching.keyed_hash import use_secret
@@ -54,7 +54,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     csrf.init_app(app)
     login.init_app(app)
     babel.init_app(app, locale_selector=chosen_locale)
-    limiter.init_app(app)
     queue.init_app(app)
     sign_in_with(app)
     locations.use_geocoder(settings.geocoder)

@@ -24,7 +24,7 @@ def port() -> int:
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     """Gunicorn with one worker process, in which a thread does the jobs.
 
-    One process only: SQLite and the in-memory counters of the throttle belong to it.
+    One process only: an embedded SQLite database belongs to it.
     """
 
     def __init__(self, app: Flask) -> None:
