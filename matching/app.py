@@ -2,6 +2,7 @@
 
 import jinja2
 from flask import Flask, request, session
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matching import assets, letters, models, paths, security
 from matching.config import Settings
@@ -70,6 +71,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     for blueprint in blueprints():
         app.register_blueprint(blueprint)
     errors.init_app(app)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign] # Flask's documented way
     return app
 
 

@@ -169,6 +169,12 @@ COMMANDS = (
     ),
     Command("migrate", "met la base à jour", no_arguments, server_commands.migrate),
     Command(
+        "invite-admin",
+        "donne le lien qui ouvre un compte de la fondation, sept jours, une fois",
+        server_commands.invite_admin_arguments,
+        server_commands.invite_admin,
+    ),
+    Command(
         "new-year",
         "ouvre une année scolaire : range l’ancienne, relance entreprises et collèges",
         no_arguments,

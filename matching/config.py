@@ -53,6 +53,8 @@ class Settings:
     smtp: SmtpServer | None = None
     # Must coordinators and administrators have a second factor?
     two_factor_required: bool = False
+    # How many proxies stand in front and tell the visitor’s address: attempts are counted by it.
+    proxies: int = 0
     operator: Operator = Operator()
 
     @classmethod
@@ -77,6 +79,7 @@ class Settings:
             base_url=os.environ.get("LETABLI_BASE_URL")
             or f"http://127.0.0.1:{os.environ.get('PORT') or 8000}",
             smtp=smtp_server(),
+            proxies=int(os.environ.get("LETABLI_PROXIES") or 0),
             two_factor_required=os.environ.get("LETABLI_TWO_FACTOR") != "optional",
             operator=Operator.from_environment(),
         )

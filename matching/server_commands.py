@@ -79,6 +79,23 @@ def migrate(_arguments: argparse.Namespace) -> int:
     return OK
 
 
+def invite_admin_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="ADRESSE", help="l’adresse électronique de la personne")
+
+
+def invite_admin(arguments: argparse.Namespace) -> int:
+    """Prints the link by which somebody opens an account of the foundation: the first, or more."""
+    app = _application()
+    from matching.services import invitations
+
+    if "@" not in arguments.email.strip("@ "):
+        _refuse(f"«\u00a0{arguments.email}\u00a0» n’est pas une adresse électronique.")
+    with app.app_context():
+        path = invitations.invite_to_foundation(arguments.email)
+    print(app.config["SETTINGS"].base_url.rstrip("/") + path)
+    return OK
+
+
 def warm(_arguments: argparse.Namespace) -> int:
     """Compiles the matcher, so that the first run does not wait."""
     from matching import warming

@@ -92,6 +92,24 @@ def invite(actor: User, place: Place, *, email: str, role: Role) -> Invitation:
 
 
 @transactional
+def invite_to_foundation(email: str) -> str:
+    """Invite somebody to run the foundation; the path of the link.
+
+    For the command line of the machine alone: whoever may type there may do anything.
+    """
+    token = account_links.new_token()
+    db.session.add(
+        Invitation(
+            token_hash=account_links.token_hash(token),
+            email=accounts.clean_email(email),
+            role=Role.FOUNDATION_ADMIN,
+            expires_at=clock.now() + LASTS,
+        )
+    )
+    return f"/invitation/{token}"
+
+
+@transactional
 def revoke(actor: User, invitation: Invitation) -> None:
     """Take an invitation back. Raises RuleBroken ``invitation_accepted`` when it has served."""
     db.session.execute(

@@ -90,6 +90,7 @@ def join(token: str) -> Response | str | tuple[str, int]:
         "account/join.html",
         form=form,
         invitation=invitation,
+        place=invitation.place.name if invitation.place else _("La fondation"),
         role=places.role_name(invitation.role),
         known=invitations.has_account(invitation),
         token=token,

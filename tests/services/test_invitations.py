@@ -137,6 +137,12 @@ def test_a_coordinator_and_the_foundation_invite_to_a_territory(session):
         assert invitations.roles_to_offer(user, territory) == (Role.TERRITORY_COORDINATOR,)
 
 
+def test_the_first_person_of_the_foundation_is_invited_from_the_machine(session):
+    path = invitations.invite_to_foundation("Fondation@Example.org")
+    user = invitations.accept_with_new_account(path.rpartition("/")[2], **NEW)
+    assert [one.role for one in user.memberships] == [Role.FOUNDATION_ADMIN]
+
+
 def test_a_pupil_accepts_nothing(session, host, company):
     link = invited(session, host, company)
     with pytest.raises(RuleBroken, match="adults_only"):

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from matching.models.invitations import Invitation
 from matching.models.mail import Mail
 from matching.models.users import Role
-from matching.services import accounts
+from matching.services import accounts, invitations
 from tests.factories import people, places
 
 PASSWORD = "Trois rabots neufs 7"
@@ -33,6 +33,11 @@ def path(session) -> str:
     text = session.scalars(sa.select(Mail.text).order_by(Mail.id.desc())).first()
     line = next(line for line in text.splitlines() if "/invitation/" in line)
     return line.removeprefix("http://127.0.0.1:8000")
+
+
+def test_the_page_of_an_invitation_to_the_foundation_says_so(client, session):
+    page = client.get(invitations.invite_to_foundation("x@example.org")).text
+    assert "La fondation" in page
 
 
 def test_a_colleague_is_invited_and_joins(client, app, session, head):
