@@ -24,7 +24,7 @@ from matching.models.statuses import HOLDING, OfferStatus, PlacementStatus
 from matching.models.users import User
 from matching.queries import left_without, offers
 from matching.queries.matching_input import entitlements_of
-from matching.services import notices
+from matching.services import notices, placements
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,7 @@ def accept(host: User, offer: Offer, pupil: Pupil) -> Placement:
     """
     if offer.status is not OfferStatus.PUBLISHED:
         raise Stale("offer_not_published")
+    placements.refuse_closed_place(offer)
     if not _was_left_without(pupil):
         raise RuleBroken("pupil_not_in_a_published_round")
     distance = _distance_or_refuse(offer, pupil)

@@ -13,10 +13,16 @@ from matching.database import db, transactional
 from matching.errors import RuleBroken, Stale
 from matching.models import events
 from matching.models.applications import Application, RefusedPair
-from matching.models.offers import Seat
+from matching.models.companies import Company, Site
+from matching.models.offers import Offer, Seat
 from matching.models.placements import Party, Placement
 from matching.models.pupils import Pupil
-from matching.models.statuses import LIVE_APPLICATIONS, ApplicationStatus, PlacementStatus
+from matching.models.statuses import (
+    LIVE_APPLICATIONS,
+    ApplicationStatus,
+    ApprovalStatus,
+    PlacementStatus,
+)
 from matching.models.users import User
 from matching.queries import campaigns
 from matching.services import notices
@@ -75,9 +81,14 @@ def answer_as_host(
     reason: str = "",
     words: str = "",
 ) -> Placement:
-    """The host's answer, on the same clock as the pupil's."""
+    """The host's answer, on the same clock as the pupil's.
+
+    A yes is refused (``company_not_allowed``, ``site_blocked``) where no pupil may go any more.
+    """
     _lock(placement, version)
     _require_open_to_answers(placement)
+    if yes and placement.seat is not None:
+        refuse_closed_place(placement.seat.offer)
     return _answer(user, placement, Party.HOST, yes, reason, words)
 
 
@@ -136,6 +147,23 @@ def _answer(
     else:
         _decline(placement, user, party, reason, words)
     return placement
+
+
+def refuse_closed_place(offer: Offer) -> None:
+    """Raise where pupils no longer go: Stale ``company_not_allowed``, RuleBroken ``site_blocked``.
+
+    The rows are held, so that nobody blocks them before the end of the transaction.
+    """
+    status, flagged = db.session.execute(
+        sa.select(Company.status, Site.blocked_by_inspection)
+        .join(Site, Site.company_id == Company.id)
+        .where(Site.id == offer.site_id)
+        .with_for_update(read=True)
+    ).one()
+    if status is not ApprovalStatus.APPROVED:
+        raise Stale("company_not_allowed")
+    if flagged:
+        raise RuleBroken("site_blocked")
 
 
 def _require_open_to_answers(placement: Placement) -> None:

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from matching.database import db
 from matching.errors import RuleBroken
 from matching.models.companies import Site
-from matching.models.statuses import ApprovalStatus
 from matching.models.users import User
 from matching.permissions import Permission
 from matching.queries import approvals as approval_queries
@@ -87,15 +86,13 @@ def pledge() -> Response | tuple[str, int]:
 def draw_board(form: PledgeForm) -> str:
     """The board, with the form of the pledge as it was typed."""
     company = own_company()
-    words = db.session.scalar(
-        approval_queries.last_words("company", company.id, ApprovalStatus.REFUSED)
-    )
+    words = db.session.scalar(approval_queries.last_words("company", company.id, company.status))
     return render_template(
         "company/board.html",
         company=company,
         space=company.name,
         board=board_of(company),
-        refused_because=words,
+        reason=words,
         form=form,
     )
 

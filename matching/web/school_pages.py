@@ -40,7 +40,7 @@ def board(user: User, school: School, classes: Sequence[ClassGroup]) -> dict[str
         )
     )
     weeks = db.session.scalars(school_queries.windows_of(school, clock.school_year())).all()
-    refused = last_words("school", school.id, ApprovalStatus.REFUSED)
+    refused = last_words("school", school.id, school.status)
     return {
         "rows": rows,
         "refused_because": db.session.scalar(refused),

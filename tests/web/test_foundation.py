@@ -13,7 +13,7 @@ from matching.models.statuses import ApprovalStatus, PlacementStatus
 from matching.models.users import Membership, Role
 from matching.queries import settings
 from matching.rules.settings import SETTINGS, SettingKey
-from matching.services import foundation
+from matching.services import foundation, late_acceptance, placements
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
 from tests.web.reading import now
@@ -338,3 +338,31 @@ def test_placements_of_a_blocked_company_stay_for_the_coordinators_to_settle(bro
     row = placement(offer.seats[0], status=PlacementStatus.CONFIRMED)
     browser.post(f"/fondation/entreprises/{offer.site.company.ref}/bloquer", data={"why": "x"})
     assert now(row).status is PlacementStatus.CONFIRMED
+
+
+@pytest.mark.parametrize(("act", "verb"), [("entreprises", "bloquer"), ("sites", "signaler")])
+def test_no_yes_is_taken_where_pupils_no_longer_go(browser, session, act, verb):
+    offer = places.offer(seats=2)
+    row = placement(offer.seats[0], status=PlacementStatus.PROPOSED)
+    row.school_answer = True
+    session.commit()
+    host = people.adult(Role.COMPANY_MEMBER, company=offer.site.company)
+    ref = offer.site.company.ref if act == "entreprises" else offer.site.ref
+    browser.post(f"/fondation/{act}/{ref}/{verb}", data={"why": "Danger constaté"})
+    session.commit()  # what the test read before is not taken back with the refused answers
+    with pytest.raises(placements.RuleBroken, match=r"company_not_allowed|site_blocked"):
+        placements.answer_as_host(host, row, True, version=row.version)
+    with pytest.raises(placements.RuleBroken, match=r"company_not_allowed|site_blocked"):
+        late_acceptance.accept(host, offer, people.pupil(places.class_group()))
+    placements.answer_as_host(host, now(row), False, version=row.version, reason="site_closed")
+    assert now(row).status is PlacementStatus.DECLINED
+
+
+def test_who_is_blocked_reads_why(browser, app, session):
+    company, school = places.company(), places.school()
+    for kind, row in (("entreprises", company), ("colleges", school)):
+        browser.post(f"/fondation/{kind}/{row.ref}/bloquer", data={"why": f"Motif {kind}"})
+    host = app.test_client().sign_in(people.adult(Role.COMPANY_MEMBER, company=company))
+    head = app.test_client().sign_in(people.adult(Role.PRINCIPAL, school=school))
+    assert "Motif entreprises" in host.get("/entreprise").text
+    assert "Motif colleges" in head.get("/etablissement").text
