@@ -48,7 +48,7 @@ chromium: ## Install the browser of the tests, from Debian, when it is missing
 
 test: .venv/test.stamp chromium ## Run every test, on SQLite, on PostgreSQL and in a real browser
 	@$(BIN)/letabli warm
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, migrations, tests
 	@$(BIN)/ruff format --check --quiet .
@@ -57,7 +57,7 @@ check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, mig
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint templates --check --lint --quiet
 	@$(BIN)/letabli warm
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 wheel: install ## Build the package to install elsewhere, into dist/
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 0) \

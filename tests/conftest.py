@@ -52,12 +52,17 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["postgresql"] = os.environ["LETABLI_TEST_POSTGRESQL"]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Keep the tests of a file in one process, and those that share the loaded demonstration."""
-    for item in items:
-        path = item.path.parent if item.path.parent.name == "demo" else item.path
-        item.add_marker(pytest.mark.xdist_group(str(path)))
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFileOrDemo(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            return "tests/demo" if path.startswith("tests/demo/") else path
+
+    return ByFileOrDemo(config, log)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
