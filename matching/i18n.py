@@ -9,7 +9,7 @@ from io import BytesIO
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import session
+from flask import has_request_context, session
 from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 
@@ -23,7 +23,7 @@ def chosen_locale() -> str:
     """The language in which to answer this request."""
     if current_user and current_user.is_authenticated and current_user.locale in LANGUAGES:
         return str(current_user.locale)
-    kept = session.get("locale")
+    kept = session.get("locale") if has_request_context() else None
     return kept if kept in LANGUAGES else "fr"
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matching.database import db, transactional
 from matching.errors import RuleBroken
+from matching.i18n import language
 from matching.keyed_hash import keyed_hash, same_hash
 from matching.models.users import User
 from matching.rules.cards import clean_code, new_card_code, new_login_name
@@ -52,6 +53,7 @@ def create_adult(
         first_name=first_name.strip(),
         last_name=last_name.strip(),
         phone=number,
+        locale=language(),
     )
     db.session.add(user)
     try:
@@ -59,6 +61,12 @@ def create_adult(
     except IntegrityError:  # the same form twice at once
         raise RuleBroken("email_taken", field="email") from None
     return user
+
+
+@transactional
+def choose_language(user: User, code: str) -> None:
+    """Speak this language to the user, "fr" or "en", on pages and in e-mails."""
+    user.locale = code
 
 
 @transactional

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 from matching import clock
 from matching.database import db
 from matching.errors import TooManyAttempts
+from matching.i18n import LANGUAGES
 from matching.models.users import User
 from matching.permissions import Permission, can
 from matching.rules.cards import card_code_problem, clean_code, display_code
@@ -156,14 +157,20 @@ def become(ref: str) -> Response:
 def enter(user: User, wanted: str | None = None, *, proved_twice: bool = False) -> Response:
     """Open a new session for ``user`` and show the page that was asked for, or the board.
 
-    Whoever has a second factor first gives a code, unless it is proved already.
+    Whoever has a second factor first gives a code, unless it is proved already. The language that
+    was chosen in this browser becomes the account's.
     """
+    chosen = session.get("locale")
     session.clear()
+    if chosen in LANGUAGES:
+        session["locale"] = chosen
     if not proved_twice and two_factor.is_on(user):
         session["half"] = {"user": user.ref, "at": clock.now().timestamp(), "next": wanted}
         return redirect(url_for("two_factor.ask"), 303)
     session["sign_in"] = sign_ins.start(user, device_of(request.user_agent.string)).ref
     login_user(user)
+    if chosen in LANGUAGES:
+        accounts.choose_language(user, chosen)
     return redirect(wanted if wanted and is_ours(wanted) else url_for("account.space"), 303)
 
 

@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from matching.i18n import LANGUAGES, language
 from matching.permissions import Permission, can, is_pupil
 from matching.rules.legal_texts import LegalText
 from matching.web import foundation_pages, legal, places
@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
     def links() -> dict[str, Any]:
         signed = current_user.is_authenticated
         return {
-            "lang": str(get_locale() or "fr"),
+            "lang": language(),
             "nav": [link(*item) for item in sections()],
             "home_url": url_for("public.home"),
             "account": {
@@ -85,6 +85,7 @@ def init_app(app: Flask) -> None:
             if current_app.config["SETTINGS"].demo
             else None,
             "outbox_url": url_for("outbox.index") if current_app.config["SETTINGS"].demo else None,
+            "languages": LANGUAGES,
             "footer_links": [
                 {"url": url_for(endpoint, text=text), "label": str(label)}
                 for endpoint, text, label in FOOTER
