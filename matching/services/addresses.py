@@ -21,8 +21,8 @@ def ask_to_verify(user: User) -> None:
     """
     if user.email is None or user.email_verified_at is not None:
         return
-    throttle.refuse(throttle.LINKS, user.email)
-    throttle.count(throttle.LINKS, user.email)
+    throttle.refuse(throttle.PROOFS, user.email)
+    throttle.count(throttle.PROOFS, user.email)
     link, token = account_links.make(LinkPurpose.VERIFY_EMAIL, user, user.email)
     mail.write("verify_email", user, token=token, until=link.expires_at)
 
@@ -37,8 +37,8 @@ def ask_to_change(user: User, email: str) -> None:
     email = accounts.clean_email(email)
     if email == user.email:
         raise RuleBroken("email_same", field="email")
-    throttle.refuse(throttle.LINKS, user.email or "")
-    throttle.count(throttle.LINKS, user.email or "")
+    throttle.refuse(throttle.PROOFS, user.email or "")
+    throttle.count(throttle.PROOFS, user.email or "")
     link, token = account_links.make(LinkPurpose.CHANGE_EMAIL, user, email)
     mail.write_to_address(
         "new_email",

@@ -18,7 +18,7 @@ from matching.models.schools import School
 from matching.models.statuses import ApprovalStatus
 from matching.models.territories import Territory
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
-from matching.services import campaigns
+from matching.services import campaigns, sign_ins, two_factor
 
 MAX_WHY = 500
 
@@ -85,6 +85,23 @@ def unblock_user(actor: User, user: User, *, why: str) -> None:
     if user.blocked_at is not None:
         user.blocked_at = None
         _note(actor, user, "unblocked", reason)
+
+
+@transactional
+def drop_second_factor(actor: User, user: User, *, why: str) -> None:
+    """Let in by the password alone somebody who lost both the phone and the codes on paper.
+
+    Ask the person by another way first. Every session ends; where the role demands a second
+    factor, it is set up anew at the next sign-in. Raises RuleBroken ``second_factor_own``, or as
+    ``block``.
+    """
+    reason = checked_reason(why)
+    if user.id == actor.id:
+        raise RuleBroken("second_factor_own", field="why")
+    if two_factor.is_on(user):
+        two_factor.turn_off(user)
+        sign_ins.end_all(user)
+        _note(actor, user, "second_factor_off", reason)
 
 
 @transactional

@@ -28,6 +28,7 @@ SECOND_CODE = Limit("second_code", 10, timedelta(minutes=15))
 # Generous: the thirty phones of a class share one address.
 ADDRESS = Limit("address", 100, timedelta(minutes=15))
 LINKS = Limit("links", 5, timedelta(hours=1))
+PROOFS = Limit("proofs", 5, timedelta(hours=1))
 LINKS_OF_ADDRESS = Limit("links_of_address", 30, timedelta(hours=1))
 REGISTRATIONS = Limit("registrations", 60, timedelta(hours=1))
 INVITATIONS = Limit("invitations", 50, timedelta(days=1))

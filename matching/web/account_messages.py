@@ -11,6 +11,7 @@ ACCOUNT: Translated[dict[str, str]] = {
     # A second factor
     "code_wrong": "Ce code n’est pas le bon, ou il a déjà servi. Attendez le suivant, puis "
     "recommencez.",
+    "second_factor_own": "Retirez la vôtre depuis votre compte, avec votre mot de passe.",
     "two_factor_not_begun": "Recommencez depuis le début : la page a changé entre-temps.",
     "two_factor_required": "Votre rôle demande la double vérification : elle ne peut pas être "
     "retirée.",

@@ -24,6 +24,7 @@ from matching.web.forms.foundation import KIND_WORDS, ROLE_WORDS, SETTING_WORDS
 STATUS_WORDS = {
     "registered": _l("inscrit"), "approved": _l("validé"), "refused": _l("refusé"),
     "blocked": _l("bloqué"), "unblocked": _l("débloqué"), "draft": _l("brouillon"),
+    "second_factor_off": _l("sans double vérification"),
     "submitted": _l("envoyé"), "returned": _l("renvoyé"), "published": _l("publié"),
     "paused": _l("en pause"), "closed": _l("fermé"), "read_by_school": _l("lu par le collège"),
     "declined": _l("décliné"), "withdrawn": _l("retiré"), "superseded": _l("mis de côté"),

@@ -16,6 +16,7 @@ from matching.models.territories import Territory
 from matching.models.users import Membership, Role, User
 from matching.permissions import Permission
 from matching.queries import foundation as queries
+from matching.services import two_factor
 from matching.web.changes_list import last_changes
 from matching.web.forms.foundation import (
     ROLE_WORDS,
@@ -79,6 +80,7 @@ def person(ref: str) -> str:
     return render_template(
         "foundation/person.html",
         person=row,
+        second_factor=two_factor.is_on(row),
         held=held,
         key_of=membership_key,
         role_words=ROLE_WORDS,

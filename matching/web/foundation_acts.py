@@ -58,6 +58,15 @@ ACTS: dict[tuple[str, str], Act] = {
         foundation.unblock_user,
         _l("Le compte est débloqué."),
     ),
+    ("personnes", "second-facteur"): Act(
+        _l("Retirer la double vérification de %(name)s"),
+        _l(
+            "Son mot de passe suffira pour entrer, et ses appareils sont déconnectés. Assurez-vous "
+            "d’abord, par un autre moyen, que c’est bien cette personne qui le demande."
+        ),
+        foundation.drop_second_factor,
+        _l("La double vérification est retirée."),
+    ),
     ("colleges", "bloquer"): Act(
         _l("Bloquer %(name)s"), _BLOCK_PARTY, foundation.block, _l("Le collège est bloqué.")
     ),

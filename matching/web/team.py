@@ -35,7 +35,9 @@ def index() -> Response | tuple[str, int]:
         form.role.data = form.role.choices[0][0]
     form.place.choices = [(ref, place.name) for ref, place in here.items()]
     if form.validate_on_submit():
-        place = here.get(form.place.data or "") or next(iter(here.values()))
+        place = next(iter(here.values())) if len(here) == 1 else here.get(form.place.data or "")
+        if place is None:
+            abort(400)  # no page of ours offers it
         try:
             invitations.invite(
                 signed_in(), place, email=form.email.data or "", role=form.chosen_role()

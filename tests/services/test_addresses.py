@@ -66,7 +66,7 @@ def test_a_proved_address_is_not_asked_again(session, lou):
 
 
 def test_links_are_not_sent_without_end(session, lou):
-    for _ in range(throttle.LINKS.most):
+    for _ in range(throttle.PROOFS.most):
         addresses.ask_to_verify(lou)
     with pytest.raises(TooManyAttempts):
         addresses.ask_to_verify(lou)

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from matching import clock
 from matching.errors import RuleBroken, TooManyAttempts
+from matching.models.events import Event
 from matching.models.mail import Mail
 from matching.models.two_factor import RecoveryCode, TwoFactor
 from matching.models.users import Role
 from matching.rules import totp
-from matching.services import throttle, two_factor
+from matching.services import foundation, sign_ins, throttle, two_factor
 from tests.factories import people, places
 
 
@@ -118,3 +119,19 @@ def test_it_concerns_those_who_coordinate(session, lou):
     assert two_factor.concerns(lou)
     assert two_factor.concerns(people.adult(Role.FOUNDATION_ADMIN))
     assert not two_factor.concerns(people.adult(Role.PRINCIPAL, school=places.school()))
+
+
+def test_the_foundation_lets_in_who_lost_everything_but_never_itself(session, lou):
+    admin = people.adult(Role.FOUNDATION_ADMIN)
+    set_up(session, lou)
+    set_up(session, admin)
+    here = sign_ins.start(lou, "ici")
+    with pytest.raises(RuleBroken, match="why_missing"):
+        foundation.drop_second_factor(admin, lou, why=" ")
+    foundation.drop_second_factor(admin, lou, why="Rappelée à son bureau.")
+    assert not two_factor.is_on(lou)
+    assert sign_ins.person(lou.ref, here.ref) is None
+    event = session.scalars(sa.select(Event).where(Event.subject == "user")).one()
+    assert (event.to_status, event.actor_id) == ("second_factor_off", admin.id)
+    with pytest.raises(RuleBroken, match="second_factor_own"):
+        foundation.drop_second_factor(admin, admin, why="Perdu.")

@@ -127,3 +127,13 @@ def test_new_codes_and_taking_it_away_ask_for_the_password(client, session, lou)
     assert client.post(f"{PAGE}/retirer", data={"current": PASSWORD}).status_code == 303
     assert not two_factor.is_on(lou)
     assert sign_in(client).location == "/mon-espace"
+
+
+def test_the_foundation_takes_it_away_from_the_page_of_a_person(client, session, lou):
+    set_up(session, lou)
+    client.sign_in(people.adult(Role.FOUNDATION_ADMIN))
+    address = f"/fondation/personnes/{lou.ref}/second-facteur"
+    assert address in client.get(f"/fondation/personnes/{lou.ref}").text
+    assert client.post(address, data={"why": "Rappelée à son bureau."}).status_code == 303
+    assert not two_factor.is_on(lou)
+    assert address not in client.get(f"/fondation/personnes/{lou.ref}").text

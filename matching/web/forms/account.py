@@ -7,6 +7,8 @@ from wtforms.validators import DataRequired, Email, Length
 from matching.models.users import Role
 from matching.web.forms.base import Form
 
+TOO_LONG = _l("C’est trop long : raccourcissez.")
+
 
 class SignInForm(Form):
     """For adults."""
@@ -64,7 +66,10 @@ class Present(Form):
 
     current = PasswordField(
         _l("Mot de passe actuel"),
-        [DataRequired(_l("Écrivez votre mot de passe actuel.")), Length(max=1000)],
+        [
+            DataRequired(_l("Écrivez votre mot de passe actuel.")),
+            Length(max=1000, message=TOO_LONG),
+        ],
     )
 
 
@@ -97,12 +102,16 @@ class JoinForm(NewPasswordForm):
     """The account of somebody who was invited; the address is that of the invitation."""
 
     first_name = StringField(
-        _l("Prénom"), [DataRequired(_l("Écrivez votre prénom.")), Length(max=80)]
+        _l("Prénom"), [DataRequired(_l("Écrivez votre prénom.")), Length(max=80, message=TOO_LONG)]
     )
-    last_name = StringField(_l("Nom"), [DataRequired(_l("Écrivez votre nom.")), Length(max=80)])
+    last_name = StringField(
+        _l("Nom"), [DataRequired(_l("Écrivez votre nom.")), Length(max=80, message=TOO_LONG)]
+    )
 
 
 class CodeForm(Form):
     """A code of six digits, or one of those on paper."""
 
-    code = StringField(_l("Code"), [DataRequired(_l("Écrivez le code.")), Length(max=40)])
+    code = StringField(
+        _l("Code"), [DataRequired(_l("Écrivez le code.")), Length(max=40, message=TOO_LONG)]
+    )
