@@ -1,19 +1,30 @@
 """Compiles the matcher before anybody waits for it."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from matching import solving
+from matching.engine.caps import caps
 from matching.engine.problem import Fixed, Pairs, Policy, Problem, Pupils, Slots, Wishes
 
 
 def warm(*policies: Policy) -> None:
     """Solve and check a small question for these policies, or all, in a process of their own.
 
-    The compiled code stays on disk: twenty seconds or so the first time, two from then on.
+    With all of them, also one under caps. The compiled code stays on disk: half a minute or so the
+    first time, two seconds a question from then on.
     """
-    for policy in policies or Policy:
+    questions = [small_question(policy) for policy in policies or Policy]
+    if not policies:
+        last = questions[-1]
+        one_at_once = caps(len(last.slots.keys), len(last.pupils.keys), at_once=[-1, -1, 1])
+        slots = replace(last.slots, reserved=last.slots.reserved * 0)
+        held = replace(last.fixed, reserved=last.fixed.reserved & False)
+        questions.append(replace(last, slots=slots, fixed=held, caps=one_at_once))
+    for question in questions:
         solving.solve_and_verify(
-            small_question(policy), progress=lambda _phase, _share: None, cancelled=lambda: False
+            question, progress=lambda _phase, _share: None, cancelled=lambda: False
         )
 
 

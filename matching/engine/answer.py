@@ -69,14 +69,18 @@ def give_seats(
     nodes: SeatNodes,
     seats: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]],
     answer: Answer,
+    week: NDArray[np.int8] | None = None,
 ) -> None:
     """Hand the seats of each group to its members: the best seat to the first in the lottery.
 
-    `seats` are the group, node and cost of every seat given.
+    `seats` are the group, node and cost of every seat given; `week` its week, −1 for the earliest
+    common one, as it is without caps.
     """
     group, node, cost = seats
-    order = np.lexsort((node, cost, group))
-    group, node, cost = group[order], node[order], cost[order]
+    if week is None:
+        week = np.full(len(group), -1, dtype=np.int8)
+    order = np.lexsort((week, node, cost, group))
+    group, node, cost, week = group[order], node[order], cost[order], week[order]
     turn = np.arange(len(group)) - np.searchsorted(group, group)
     rows = groups.members[groups.start[group] + turn]
     slots, pupils = problem.slots, problem.pupils
@@ -84,7 +88,8 @@ def give_seats(
     preference = (cost >> PREFERENCE_SHIFT).astype(np.int8)
     inside = (cost >> OUTSIDE_SHIFT) & 1 == 0
     answer.slot[rows] = places
-    answer.week[rows] = _lowest_bit(pupils.weeks[rows] & slots.weeks[places])
+    earliest = _lowest_bit(pupils.weeks[rows] & slots.weeks[places])
+    answer.week[rows] = np.where(week >= 0, week, earliest)
     answer.distance[rows] = (cost >> TIE_BITS) & DISTANCE_MASK
     answer.rank[rows] = np.where(preference < SECTOR, preference, 0)
     answer.preference[rows] = preference

@@ -29,14 +29,16 @@ _TYPES: dict[str, Any] = {
     "accessible": np.bool_, "link_group": np.int32, "lottery": np.uint64, "reach": np.int32,
     "class_of_service": np.int16, "entitlements": np.uint64, "school": np.int32,
     "sectors": np.uint64, "needs_access": np.bool_, "pupil": np.int32, "slot": np.int32,
-    "rank": np.int8, "week": np.int8, "distance": np.int32,
+    "rank": np.int8, "week": np.int8, "distance": np.int32, "at_once": np.int32,
+    "of_a_school": np.int32, "apart": np.int32, "total": np.int32, "total_of_a_school": np.int32,
+    "member_total": np.int32, "member_slot": np.int32,
 }  # fmt: skip
 
 
-def settle(table: Any, name: str, length: int) -> list[Fault]:
-    """Copy each column of `table` into its exact type; say which ones cannot be."""
+def settle(table: Any, name: str, length: int, columns: Iterable[str] = ()) -> list[Fault]:
+    """Copy each column of `table`, or these only, into its exact type; say which cannot be."""
     faults: list[Fault] = []
-    for column in table.__dataclass_fields__:
+    for column in columns or table.__dataclass_fields__:
         values = getattr(table, column)
         if column == "keys":
             object.__setattr__(table, column, tuple(values))

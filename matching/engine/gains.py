@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.best_total import parts_of_cut, total_choice
+from matching.engine.capped_gains import capped_gains
 from matching.engine.chains import Taken, can_be_left, longest_gains
 from matching.engine.filling import Choice, packing_of
 from matching.engine.market import Market
@@ -30,7 +31,7 @@ class Gains:
     `places`: one more seat there places one more pupil. `levels[l]`: what it would change at level
     l, in the signs of the costs (−1 wish: one more; −300 distance: three kilometres less); exact,
     but 0 where nothing exact is known: under `fair` for seats that place one more (the lottery
-    says who), and under `cannot_be_gamed` (the choices would change).
+    says who), under `cannot_be_gamed` (the choices would change), and under caps.
     `unplaces`: closing one seat there leaves one pupil less placed.
     """
 
@@ -52,6 +53,10 @@ def gains(market: Market, solution: Solution) -> Gains:
     """What one seat more or less would change, for every slot of the problem."""
     if solution.certificate is None:
         raise ValueError("gains need the cut of the certificate")
+    if market.problem.caps is not None:
+        places, unplaces = capped_gains(market, solution)
+        nothing = np.zeros((len(PLACE_LEVELS), *places.shape), dtype=np.int64)
+        return Gains(PLACE_LEVELS, places, nothing, unplaces)
     nodes, policy = market.nodes, market.problem.policy
     held = _held(market, solution)
     dead = solution.certificate.dead[nodes.kind, nodes.slot]

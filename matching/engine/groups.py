@@ -1,10 +1,10 @@
 """Pupils who may stand for one another.
 
 Pupils of one *site* may have the same places at the same distances: same point, reach, weeks,
-entitlements, access, class of service, school, territory, road links, and no row of refusals or
-travel. Pupils of one *group* are of one site, named the same sectors and have no wish: they differ
-in nothing but their key and their lottery number. Solving group by group is exact: two members can
-always swap their places.
+entitlements, access, class of service, school, set kept apart, territory, road links, and no row of
+refusals or travel. Pupils of one *group* are of one site, named the same sectors and have no wish:
+they differ in nothing but their key and their lottery number. Solving group by group is exact: two
+members can always swap their places.
 """
 
 from dataclasses import dataclass
@@ -99,8 +99,10 @@ def _traits_of_site(problem: Problem, rows: NDArray[np.int64]) -> list[NDArray[n
     alone = _named(len(pupils.keys), problem.refused.pupil)
     if problem.travel is not None:
         alone |= _named(len(pupils.keys), problem.travel.pupil)
+    apart = [] if problem.caps is None else [problem.caps.apart[rows]]
     return [
         np.where(alone[rows], np.arange(len(rows)), -1),
+        *apart,
         *(
             column[rows]
             for column in (

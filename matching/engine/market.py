@@ -13,6 +13,7 @@ from matching.engine.pairs import Arcs
 from matching.engine.priority import ALIVE, place_in_order
 from matching.engine.problem import Problem
 from matching.engine.seats import SeatNodes
+from matching.engine.solution import CapPrices
 
 Step = Callable[[str, float], None]
 
@@ -56,6 +57,15 @@ class Market:
 
 
 @dataclass(frozen=True, slots=True)
+class CappedOutcome:
+    """What caps add."""
+
+    week: NDArray[np.int8]  # of each seat given, −1 for the earliest common one
+    prices: CapPrices
+    stopped: NDArray[np.int8]  # of each site: the Reason why free seats are not for it, 0 none
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """Seats given, and the prices that prove it."""
 
@@ -64,6 +74,7 @@ class Outcome:
     cost: NDArray[np.int64]  # of the pair, with its preference
     levels: tuple[str, ...]
     prices: NDArray[np.int64]  # (L, N)
+    capped: CappedOutcome | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.caps import Caps, cap_faults
 from matching.engine.columns import (
     Fault,
     ProblemInvalid,
@@ -23,8 +24,8 @@ from matching.engine.columns import (
 )
 
 __all__ = [
-    "Fault", "Fixed", "Pairs", "Policy", "Problem", "ProblemInvalid", "Pupils", "Slots", "Travel",
-    "Wishes", "no_wishes", "none_fixed", "none_refused",
+    "Caps", "Fault", "Fixed", "Pairs", "Policy", "Problem", "ProblemInvalid", "Pupils", "Slots",
+    "Travel", "Wishes", "no_wishes", "none_fixed", "none_refused",
 ]  # fmt: skip
 
 MOST_WEEKS = 64
@@ -201,6 +202,7 @@ class Problem:
     refused: Pairs = field(default_factory=none_refused)
     fixed: Fixed = field(default_factory=none_fixed)
     travel: Travel | None = None
+    caps: Caps | None = None  # None, or caps that are all off, cost nothing
     seed: int = 0
     policy: Policy = Policy.FAIR
 
@@ -220,6 +222,10 @@ class Problem:
         faults += self._week_faults() + self._row_faults()
         if not faults:
             faults = self._held_seat_faults()
+        if not faults and self.caps is not None:
+            faults = cap_faults(self.caps, self.slots, self.pupils)
+            if not faults and not self.caps.any_set:
+                object.__setattr__(self, "caps", None)
         if faults:
             raise ProblemInvalid(faults)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.capped import Capped, prices_of_sets
 from matching.engine.gains import Gains
 from matching.engine.market import Market
 from matching.engine.solution import Reason, Solution
@@ -55,6 +56,10 @@ def _only_in_the_cut(market: Market, solution: Solution) -> NDArray[np.bool_]:
         raise ValueError("the shortage needs the cut of the certificate")
     nodes, arcs, groups = market.nodes, market.arcs, market.groups
     dead = solution.certificate.dead[nodes.kind, nodes.slot]
+    if market.problem.caps is not None:
+        capped = Capped(market)
+        arcs = capped.gates.arcs
+        dead = prices_of_sets(capped.tree, solution.certificate)[0] > 0
     counts = np.zeros(len(arcs.column) + 1, dtype=np.int64)
     np.cumsum(~dead[arcs.column], out=counts[1:])
     alive = counts[arcs.start[1:]] > counts[arcs.start[:-1]]

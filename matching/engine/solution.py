@@ -31,6 +31,10 @@ class Reason(IntEnum):
     CLASS = 30  # full, and all who hold these seats are of a class served before his
     LOTTERY = 31  # full: among these are some of his class whom the lottery placed first
     TOTAL = 32  # full: with others there the total is better (best_total)
+    # there are free seats, but
+    SCHOOL_CAP = 33  # where they are, his school has as many pupils as it may
+    KEPT_APART = 34  # where they are is somebody from whom he is kept apart
+    HOST_CAP = 35  # where they are, the host has as many as it takes, at once or in all
 
 
 class Level(NamedTuple):
@@ -41,16 +45,36 @@ class Level(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class CapPrices:
+    """What a place in each capped set costs the others, above seats. C sets.
+
+    kind: 0 kept apart, 1 school in a slot at a time, 2 school in a slot, 4 at once, 6 total (the
+    numbers of capped_sets.Kind). `slot` is the total's row for a total; `team` the school or the
+    set kept apart; week and team −1 where they do not matter.
+    """
+
+    kind: NDArray[np.int8]
+    slot: NDArray[np.int32]
+    week: NDArray[np.int8]
+    team: NDArray[np.int32]
+    prices: NDArray[np.int64]  # (L, C)
+
+
+@dataclass(frozen=True, slots=True)
 class Certificate:
     """Prices from which anyone can check that no other answer is better at any level.
 
     prices[level, kind, slot] is what a seat costs the others: kind 0 is the open seats of a slot,
     kind 1 the reserved ones. The first level is "placed": seats with a price there are the minimum
     cut, and no unplaced pupil can reach a seat outside it. Distance is in tens of metres.
+    Under caps a place costs the sum of the prices of its seat and of the capped sets that count it;
+    then the reserved seats of a slot have the price of all its seats, the open ones that and what
+    the seats cost which are left to those who may not have the reserved ones.
     """
 
     levels: tuple[str, ...]  # L names, highest first
     prices: NDArray[np.int64]  # (L, 2, S)
+    caps: CapPrices | None = None
 
     @property
     def dead(self) -> NDArray[np.bool_]:

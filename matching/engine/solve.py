@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from matching.engine.answer import Answer, give_seats, hold, levels_of
 from matching.engine.best_total import best_total
 from matching.engine.cannot_be_gamed import cannot_be_gamed
+from matching.engine.capped import under_caps
 from matching.engine.fair import fair
 from matching.engine.groups import interchangeable
 from matching.engine.market import Market, Outcome
@@ -60,11 +61,13 @@ def solve(
     arcs, obstacle = feasible_pairs(problem, groups, nodes)
     market = Market(problem, groups, nodes, arcs)
     step("who", 0.0)
-    outcome = POLICIES[problem.policy](market, step)
+    by_policy = POLICIES[problem.policy] if problem.caps is None else under_caps
+    outcome = by_policy(market, step)
     step("explaining", 0.0)
     answer = Answer(len(problem.pupils.keys))
     hold(problem, answer)
-    give_seats(problem, groups, nodes, (outcome.group, outcome.node, outcome.cost), answer)
+    week = None if outcome.capped is None else outcome.capped.week
+    give_seats(problem, groups, nodes, (outcome.group, outcome.node, outcome.cost), answer, week)
     _say_why_not(market, outcome, obstacle, answer)
     solution = Solution(
         slot=answer.slot,
@@ -74,7 +77,11 @@ def solve(
         rank=answer.rank,
         reason=answer.reason,
         levels=levels_of(problem, outcome.levels, answer),
-        certificate=Certificate(outcome.levels, _by_slot(market, outcome)),
+        certificate=Certificate(
+            outcome.levels,
+            _by_slot(market, outcome),
+            None if outcome.capped is None else outcome.capped.prices,
+        ),
         policy=problem.policy,
         seed=problem.seed,
     )
@@ -106,6 +113,8 @@ def _say_why_not(
         _least_of_each_row(arcs.start, -np.minimum(nodes.seats, 1).astype(np.int64)[arcs.column], 0)
         == 0
     )
+    if outcome.capped is not None:
+        reason = np.where(outcome.capped.stopped > 0, outcome.capped.stopped, reason)
     reason = np.where(no_seat_left, Reason.HELD_BY_OTHERS, reason)
     reason = np.where(obstacle > 0, obstacle, reason)
     unplaced = np.flatnonzero(answer.slot < 0)

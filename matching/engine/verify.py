@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from matching.engine.problem import Policy, Problem
 from matching.engine.solution import Solution
+from matching.engine.verify_capped_proof import CappedProof
+from matching.engine.verify_caps import check_caps
 from matching.engine.verify_pairs import candidates, kinds_of
 from matching.engine.verify_proof import Proof
 from matching.engine.verify_rules import (
@@ -49,13 +51,14 @@ class Report:
 
     `question` same policy and seed · `shape` every column whole · `held` held placements untouched
     · `pairs` every pair allowed · `distance` as measured · `seats` none given twice · `reserved`
-    only and first to the entitled · `week` the earliest common one · `rank` as typed · `reason`
-    true · `members` lottery among interchangeable pupils · `values` levels add up · `maximum` no
-    exchange places one more · `cut` seats and pupils of the cut add up to the number placed ·
-    `order` nobody is overtaken (not best_total) · `choice` nobody's better wish could be granted in
-    his turn (cannot_be_gamed, where the proofs after it are about the others) · `prices` at least
-    0, and only on full seats · `optimal` nobody could have anything cheaper · `dual` both sides
-    equal at each level.
+    only and first to the entitled · `week` the earliest common one (a common one, where a cap
+    counts weeks apart) · `rank` as typed · `reason` true · `members` lottery among interchangeable
+    pupils · `caps` no limit passed, looked at when there are caps · `values` levels add up ·
+    `maximum` no exchange places one more · `cut` seats and pupils of the cut add up to the number
+    placed · `order` nobody is overtaken (not best_total) · `choice` nobody's better wish could be
+    granted in his turn (cannot_be_gamed, where the proofs after it are about the others) · `prices`
+    at least 0, and only on full seats · `optimal` nobody could have anything cheaper · `dual` both
+    sides equal at each level.
     """
 
     checked: tuple[str, ...]
@@ -81,14 +84,20 @@ def verify(problem: Problem, solution: Solution) -> Report:
         *check_held(problem, solution),
         *check_pairs(problem, solution, kinds, pairs),
         *check_seats(problem, solution),
+        *(check_caps(problem, solution) if problem.caps is not None else ()),
         *check_columns(problem, solution),
         *check_reasons_of_unplaced(problem, solution, kinds, pairs),
         *check_members(problem, solution, kinds),
     ]
+    rules = RULES if problem.caps is None else (*RULES, "caps")
     if broken:
-        return _report(RULES, broken)
+        return _report(rules, broken)
     proofs = tuple(name for name in PROOFS if name not in LEFT_OUT[problem.policy])
-    return _report(RULES + proofs, list(Proof(problem, solution, kinds, pairs).broken()))
+    proof = Proof(problem, solution, kinds, pairs)
+    if problem.caps is None:
+        return _report(rules + proofs, list(proof.broken()))
+    capped = CappedProof(problem, solution, kinds, pairs, proof.facts, proof.names)
+    return _report(rules + proofs, [*proof.values(), *capped.broken()])
 
 
 def _report(checked: tuple[str, ...], broken: list[Broken]) -> Report:

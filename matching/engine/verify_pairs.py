@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.caps import Caps
 from matching.engine.compiled import kernel
 from matching.engine.distance import UNIT, geocentric, tens_of_metres
 from matching.engine.lottery import draws
@@ -90,6 +91,9 @@ def kinds_of(problem: Problem) -> Kinds:
     rows = [row for row in range(size) if row not in held]
     traits = list(zip(*(getattr(pupils, name).tolist() for name in _TRAITS), strict=True))
     sectors = pupils.sectors.tolist()
+    if problem.caps is not None:  # sets kept apart count apart
+        sets = problem.caps.apart.tolist()
+        traits = [(*trait, sets[k]) for k, trait in enumerate(traits)]
     places = [(k,) if k in apart else trait for k, trait in enumerate(traits)]
     site, site_example = _sorted_out(rows, places, pupils)
     alike = [(k,) if k in wishing else (sectors[k], place) for k, place in enumerate(places)]
@@ -150,6 +154,22 @@ def sorted_table(
     counts = np.bincount(number[kept], minlength=count)
     start = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     return Table(start, slot[kept], value[kept].astype(np.int64))
+
+
+def caps_of(problem: Problem) -> Caps:
+    if problem.caps is None:
+        raise ValueError("a problem without caps")
+    return problem.caps
+
+
+def counted_apart(problem: Problem, pupil: int, slot: int) -> bool:
+    """Whether it matters in which of several weeks a pupil is in a slot."""
+    caps, weeks = caps_of(problem), int(problem.slots.weeks[slot])
+    return weeks & (weeks - 1) != 0 and bool(
+        caps.at_once[slot] >= 0
+        or (caps.of_a_school[slot] >= 0 and problem.pupils.school[pupil] >= 0)
+        or caps.apart[pupil] >= 0
+    )
 
 
 def candidates(problem: Problem, kinds: Kinds) -> Candidates:

@@ -60,7 +60,7 @@ class Proof:
         self.placed_of = np.bincount(self.rest.kind, minlength=len(kinds.example))
 
     def broken(self) -> Iterator[Broken]:
-        yield from self._values()
+        yield from self.values()
         reached = reach_of_unplaced(
             self.problem, self.kinds, self.pairs, self.facts, self.held, self.left,
             self.solution.slot >= 0,
@@ -90,7 +90,7 @@ class Proof:
             prices = np.ascontiguousarray(np.moveaxis(certificate.prices, 0, 2))
         yield from self._optimal(prices)
 
-    def _values(self) -> Iterator[Broken]:
+    def values(self) -> Iterator[Broken]:
         """The levels told are those of the placements, held ones counted in."""
         told = dict(self.solution.levels)
         if tuple(told) != self.names:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from matching.engine.problem import Problem
 from matching.engine.solution import Reason, Solution
-from matching.engine.verify_pairs import Candidates, Kinds
+from matching.engine.verify_pairs import Candidates, Kinds, counted_apart
 
 Broken = tuple[str, str]  # property, what shows it
 
@@ -94,7 +94,9 @@ def check_seats(problem: Problem, solution: Solution) -> Iterator[Broken]:
 
 
 def check_columns(problem: Problem, solution: Solution) -> Iterator[Broken]:
-    """Weeks are the earliest common ones, ranks are those typed, reasons say what is so."""
+    """Weeks are the earliest common ones, or common ones where a cap counts weeks apart; ranks are
+    those typed, reasons say what is so.
+    """
     rank = {
         (pupil, slot): value
         for pupil, slot, value in zip(
@@ -113,7 +115,10 @@ def check_columns(problem: Problem, solution: Solution) -> Iterator[Broken]:
         if row in week_held and not common:
             common = offered
         earliest = (common & -common).bit_length() - 1
-        if week_held.get(row, -1) < 0 and solution.week[row] != earliest:
+        week = int(solution.week[row])
+        if problem.caps is not None and counted_apart(problem, row, slot):
+            earliest = week if week >= 0 and common >> week & 1 else earliest
+        if week_held.get(row, -1) < 0 and week != earliest:
             yield "week", f"{key} {solution.week[row]}"
         if solution.rank[row] != rank.get((row, slot), 0):
             yield "rank", f"{key} {solution.rank[row]}"

@@ -6,6 +6,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.capped import Capped, prices_of_sets
 from matching.engine.cost import OTHER, SECTOR
 from matching.engine.distance import distances
 from matching.engine.groups import Groups, draws_of
@@ -13,7 +14,7 @@ from matching.engine.lottery import draws, tie_bits
 from matching.engine.market import Market
 from matching.engine.problem import Policy, Problem
 from matching.engine.seats import OPEN, RESERVED
-from matching.engine.solution import Solution
+from matching.engine.solution import Certificate, Solution
 
 
 class WishReason(IntEnum):
@@ -34,6 +35,9 @@ class WishReason(IntEnum):
     CLASS = 30
     LOTTERY = 31
     TOTAL = 32
+    SCHOOL_CAP = 33
+    KEPT_APART = 34
+    HOST_CAP = 35
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,11 +229,51 @@ def _price_of_wishes(
         market, names, wishes.pupil, own_slot,
         solution.rank[wishes.pupil], solution.distance[wishes.pupil].astype(np.int64),
     )  # fmt: skip
+    if problem.caps is not None:
+        more = asked - pays + _prices_under_caps(market, certificate, wishes.pupil, wishes.slot)
+        more += prices[:, own_kind, own_slot]
+        more -= _prices_under_caps(market, certificate, wishes.pupil, own_slot, solution.week)
+        return _first_loss(more)
     has_open = (problem.slots.seats > problem.slots.reserved)[wishes.slot]
     by_open = asked + prices[:, OPEN, wishes.slot] - pays
     by_reserved = asked + prices[:, RESERVED, wishes.slot] - pays
     use_reserved = entitled & (~has_open | _comes_before(by_reserved, by_open))
-    more = np.where(use_reserved, by_reserved, by_open)
+    return _first_loss(np.where(use_reserved, by_reserved, by_open))
+
+
+def _prices_under_caps(
+    market: Market,
+    certificate: Certificate,
+    pupil: NDArray[np.int32],
+    slot: NDArray[np.int32],
+    week: NDArray[np.int8] | None = None,
+) -> NDArray[np.int64]:
+    """(L, W) what places cost the others with the caps that count them: in the weeks given by
+    pupil, or in the cheapest week; 0 for a pair that the rules forbid.
+    """
+    capped, size = Capped(market), len(market.problem.slots.keys)
+    gates, tree = capped.gates, capped.tree
+    of_gate = prices_of_sets(tree, certificate)[:, gates.arcs.column]
+    site = np.repeat(np.arange(market.sites), np.diff(gates.arcs.start))
+    code = site * size + gates.slot
+    order = np.lexsort((*of_gate[::-1], code))
+    asked = market.groups.site_of_pupil[pupil].astype(np.int64) * size + slot
+    asked[market.groups.of_pupil[pupil] < 0] = -1
+    gate_week = capped.week[gates.arcs.column]
+    first = np.searchsorted(code[order], asked)
+    last = np.searchsorted(code[order], asked, side="right")
+    prices = np.zeros((len(of_gate), len(asked)), dtype=np.int64)
+    for row in np.flatnonzero(first < last).tolist():
+        found = order[first[row] : last[row]]
+        if week is not None:
+            there = gate_week[found]
+            found = found[(there < 0) | (there == week[pupil[row]])]
+        prices[:, row] = of_gate[:, found[0]] if len(found) else 0
+    return prices
+
+
+def _first_loss(more: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The first level at which vectors (L, W) are not 0, −1 when they are, and what is there."""
     level = np.where((more != 0).any(axis=0), np.argmax(more != 0, axis=0), -1)
     return level, more[level, np.arange(more.shape[1])]
 

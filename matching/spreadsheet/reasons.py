@@ -16,4 +16,10 @@ WHY_UNPLACED = {
     "a servi d’autres avant.",
     Reason.TOTAL: "Il y a moins de places que d’élèves à sa portée, et d’autres donnent un "
     "meilleur total.",
+    Reason.SCHOOL_CAP: "Des places restent à sa portée, mais l’entreprise a déjà autant d’élèves "
+    "de son collège qu’elle en prend.",
+    Reason.KEPT_APART: "Des places restent à sa portée, mais là où se trouve un élève dont il est "
+    "séparé.",
+    Reason.HOST_CAP: "Des places restent à sa portée, mais l’entreprise a déjà autant d’élèves "
+    "qu’elle en prend, à la fois ou en tout.",
 }

@@ -27,6 +27,12 @@ NOTHING: Translated[dict[str, str]] = {
     "lottery": "Il y avait plus d’élèves que de places autour de toi : le tirage au sort, le même "
     "pour tous, a départagé.",
     "total": "Les places proches sont allées à des élèves qui les avaient demandées en vœu.",
+    "school_cap": "Il reste des places près de toi, mais ces entreprises prennent déjà autant "
+    "d’élèves de ton collège qu’elles peuvent.",
+    "kept_apart": "Il reste des places près de toi, mais ton collège a demandé que tu ne sois pas "
+    "au même endroit qu’un élève qui y est déjà.",
+    "host_cap": "Il reste des places près de toi, mais ces entreprises accueillent déjà autant "
+    "d’élèves qu’elles peuvent.",
 }
 
 

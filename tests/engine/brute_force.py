@@ -214,6 +214,8 @@ def _keys(problem: Problem) -> list[tuple[str, str]]:
         (k,) if k in apart else tuple(getattr(p, name)[k].item() for name in columns)
         for k in range(len(p.keys))
     ]
+    if problem.caps is not None:
+        site = [(*one, problem.caps.apart[k].item()) for k, one in enumerate(site)]
     group = [(k,) if k in wishing else (site[k], p.sectors[k].item()) for k in range(len(p.keys))]
     return [
         (
