@@ -24,8 +24,14 @@ titres dans n’importe quel ordre, en français ou en anglais ; * = obligatoire
   offers.csv    offer*, postcode + commune ou lat + lon*, seats*, week, reserved + reserved_for,
                 sector, territory, accessible
                 Une ligne par offre et par semaine (2027-W05). Semaine vide : n’importe laquelle.
+                Plafonds, facultatifs (« au plus ») : at_once (élèves la même semaine sur la
+                ligne), most_of_a_school (du même collège, la même semaine sur la ligne),
+                offer_total (sur toutes les lignes de l’offre), school_total (du même collège sur
+                toute l’offre), host + host_total (sur toutes les lignes de l’accueillant).
+                Deux plafonds qui se croisent sont refusés.
   pupils.csv    pupil*, postcode + commune ou lat + lon*, weeks, max_km (20 si vide),
-                class_of_service, entitled, school, territory, sectors, needs_access
+                class_of_service, entitled, school, territory, sectors, needs_access, apart
+                Les élèves d’un collège qui ont le même mot dans apart ne sont jamais ensemble.
   wishes.csv    pupil*, offer*, rank* (1 à 5), week                              facultatif
   accepted.csv  pupil*, offer*, week : places déjà données, que rien ne déplace  facultatif
   refused.csv   pupil*, offer* : jamais ensemble                                 facultatif

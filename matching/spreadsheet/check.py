@@ -40,9 +40,12 @@ def _failures(folder: Folder, out: Path) -> list[str]:
     found = list(_question(folder, answer.report))
     if found:
         return found
-    problem = problem_from(
-        folder, policy=Policy(answer.report["policy"]), seed=answer.report["seed"]
-    )
+    try:
+        problem = problem_from(
+            folder, policy=Policy(answer.report["policy"]), seed=answer.report["seed"]
+        )
+    except FolderRefused as refused:
+        return [str(fault) for fault in refused.faults]
     found = list(_pupils(folder, answer))
     slots = _slots(folder, problem, answer)
     found += list(_lines(folder, answer, slots))
@@ -180,7 +183,7 @@ def _solution(
         rank=rank,
         reason=reason,
         levels=tuple(_level(**level) for level in answer.report["levels"]),
-        certificate=certificate_from_json(folder, answer.report["certificate"]),
+        certificate=certificate_from_json(folder, problem, answer.report["certificate"]),
         policy=problem.policy,
         seed=problem.seed,
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from matching.spreadsheet import columns
 from matching.spreadsheet.accepted import Held, read_accepted
+from matching.spreadsheet.caps import Line, Numbered, disagreements
 from matching.spreadsheet.faults import Fault, FolderRefused, shown, spaced
 from matching.spreadsheet.offers import OfferRow, read_offers
 from matching.spreadsheet.pairs import Names, WishRow, read_refused, read_travel, read_wishes
@@ -39,6 +40,23 @@ class Folder:
         named.update(week for row in self.pupils for week in row.weeks)
         named.update(held.week for held in self.held if held.week)
         return sorted(named)
+
+    def schools(self) -> list[str]:
+        return sorted({row.school for row in self.pupils} - {""})
+
+    def capped_lines(self) -> list[Line | None]:
+        """The lines of offers.csv that speak of caps, at the place of their slots."""
+        return [
+            None if row.limits is None else Line(row.key, row.offer, row.line, row.limits)
+            for row in self.offers
+        ]
+
+    def caps(self) -> Numbered | None:
+        """None when no line speaks of caps."""
+        lines = self.capped_lines()
+        if not any(lines) and not any(row.apart for row in self.pupils):
+            return None
+        return Numbered(lines, [(row.school, row.apart) for row in self.pupils])
 
     def entitlements(self) -> list[str]:
         return sorted({row.reserved_for for row in self.offers} - {""})
@@ -95,6 +113,7 @@ def read_folder(path: Path) -> Folder:
     )
     folder.remarks.extend([*_left_aside(path, tables), *_unheard_of(folder)])
     faults["offers.csv"] += _too_many(folder)
+    faults["offers.csv"] += disagreements(line for line in folder.capped_lines() if line)
     wrong = [
         fault for of_file in faults.values() for fault in sorted(of_file, key=lambda f: f.line)
     ]
@@ -119,10 +138,21 @@ def sha256(folder: Folder) -> str:
     ):
         add(name)
         for line in lines:
-            add(astuple(line))
+            add(_said(line))
     add(["refused", folder.refused])
     add(["travel", None if folder.travel is None else sorted(folder.travel.items())])
     return digest.hexdigest()
+
+
+def _said(line: OfferRow | PupilRow | WishRow | Held) -> tuple[Any, ...]:
+    """What a line says, wherever it stands, without caps that it does not speak of."""
+    if isinstance(line, OfferRow):
+        *said, limits, _ = astuple(line)
+        return (*said, *([] if limits is None else [limits]))
+    if isinstance(line, PupilRow):
+        *said, apart, _ = astuple(line)
+        return (*said, *([apart] if apart else []))
+    return astuple(line)
 
 
 def _too_many(folder: Folder) -> list[Fault]:

@@ -1,8 +1,9 @@
 """The lines of offers.csv."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matching.spreadsheet import cells
+from matching.spreadsheet.caps import Limits, read_limits
 from matching.spreadsheet.faults import Fault, LineRefused
 from matching.spreadsheet.places import Place, locate
 from matching.spreadsheet.read import Row, Table
@@ -23,6 +24,8 @@ class OfferRow:
     reserved_for: str
     sector: str
     accessible: bool
+    limits: Limits | None = None
+    line: int = field(default=0, compare=False)  # in the file
 
     @property
     def key(self) -> str:
@@ -74,4 +77,6 @@ def _offer(row: Row) -> OfferRow:
         reserved_for=reserved_for if reserved else "",
         sector=cells.code(row, "sector"),
         accessible=cells.flag(row, "accessible"),
+        limits=read_limits(row),
+        line=row.line,
     )

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.columns import ProblemInvalid
 from matching.engine.lottery import draws
 from matching.engine.problem import Fixed, Pairs, Policy, Problem, Pupils, Slots, Travel, Wishes
+from matching.spreadsheet.faults import FolderRefused
 from matching.spreadsheet.folder import Folder
 from matching.spreadsheet.offers import OfferRow
 from matching.spreadsheet.pairs import WishRow
@@ -52,7 +54,11 @@ class Words:
 
 
 def problem_from(folder: Folder, *, policy: Policy, seed: int) -> Problem:
-    """The question that `folder` asks. `seed` fits 64 bits."""
+    """The question that `folder` asks. `seed` fits 64 bits.
+
+    Raises:
+        FolderRefused: its caps cross.
+    """
     lines: list[OfferRow | PupilRow] = [*folder.offers, *folder.pupils]
     words = Words(
         weeks=folder.weeks() or [ANY_WEEK],
@@ -65,20 +71,31 @@ def problem_from(folder: Folder, *, policy: Policy, seed: int) -> Problem:
     slots: dict[str, list[int]] = {}
     for number, row in enumerate(folder.offers):
         slots.setdefault(row.offer, []).append(number)
-    return Problem(
-        weeks=words.weeks,
-        slots=_slots(folder.offers, words),
-        pupils=_pupils(folder.pupils, words, seed),
-        wishes=_wishes(folder, pupil),
-        refused=Pairs(
-            _array([pupil[name] for name, offer in folder.refused for _ in slots[offer]], np.int32),
-            _array([slot for _, offer in folder.refused for slot in slots[offer]], np.int32),
-        ),
-        fixed=_fixed(folder, pupil, words),
-        travel=_travel(folder, pupil, slots),
-        seed=seed,
-        policy=policy,
+    capped = folder.caps()
+    refused = Pairs(
+        _array([pupil[name] for name, offer in folder.refused for _ in slots[offer]], np.int32),
+        _array([slot for _, offer in folder.refused for slot in slots[offer]], np.int32),
     )
+    try:
+        return Problem(
+            weeks=words.weeks,
+            slots=_slots(folder.offers, words),
+            pupils=_pupils(folder.pupils, words, seed),
+            wishes=_wishes(folder, pupil),
+            refused=refused,
+            fixed=_fixed(folder, pupil, words),
+            travel=_travel(folder, pupil, slots),
+            caps=None if capped is None else capped.caps,
+            seed=seed,
+            policy=policy,
+        )
+    except ProblemInvalid as wrong:
+        of_caps = [fault for fault in wrong.faults if fault.field.startswith("caps.")]
+        if capped is None or not of_caps:
+            raise
+        lines_of_pupils = [row.line for row in folder.pupils]
+        told = {capped.told(fault, lines_of_pupils) for fault in of_caps}
+        raise FolderRefused(sorted(told, key=lambda fault: (fault.file, fault.line))) from wrong
 
 
 def ranks(folder: Folder) -> dict[tuple[str, str], int]:

@@ -1,6 +1,6 @@
 """The lines of pupils.csv."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matching.spreadsheet import cells
 from matching.spreadsheet.faults import Fault, LineRefused
@@ -25,6 +25,8 @@ class PupilRow:
     school: str
     sectors: tuple[str, ...]
     needs_access: bool
+    apart: str = ""  # name of a set in his school, of whom one at most is in a place at a time
+    line: int = field(default=0, compare=False)  # in the file
 
     def free_in(self, week: str) -> bool:
         return not self.weeks or week in self.weeks
@@ -62,4 +64,6 @@ def _pupil(row: Row) -> PupilRow:
         school=row["school"],
         sectors=cells.codes(row, "sectors"),
         needs_access=cells.flag(row, "needs_access"),
+        apart=row["apart"],
+        line=row.line,
     )

@@ -10,6 +10,7 @@ import numpy as np
 from matching.engine.problem import Problem
 from matching.engine.solution import Certificate, Solution
 from matching.paths import ROOT
+from matching.spreadsheet.caps import prices_as_json, prices_from_json
 from matching.spreadsheet.folder import Folder, sha256
 from matching.spreadsheet.reach import unreachable_wishes
 from matching.spreadsheet.results import Placement, placements, shared_lines
@@ -37,7 +38,7 @@ def report(folder: Folder, problem: Problem, solution: Solution) -> dict[str, An
         "reserved_seats": sum(placement.reserved_seat for placement in placed),
         "wishes": _wishes(folder, placed),
         "lines": shared_lines(folder, problem, solution),
-        "certificate": certificate_as_json(folder, solution.certificate),
+        "certificate": certificate_as_json(folder, problem, solution.certificate),
     }
 
 
@@ -83,8 +84,12 @@ def _wishes(folder: Folder, placed: list[Placement]) -> dict[str, Any]:
     }
 
 
-def certificate_as_json(folder: Folder, certificate: Certificate | None) -> dict[str, Any] | None:
-    """The prices that prove it: level → open or reserved → key of slot; those of 0 left out."""
+def certificate_as_json(
+    folder: Folder, problem: Problem, certificate: Certificate | None
+) -> dict[str, Any] | None:
+    """The prices that prove it: level → open or reserved → key of slot; those of 0 left out. Under
+    caps also level → caps (caps.py).
+    """
     if certificate is None:
         return None
     keys = [slot.key for slot in folder.offers]
@@ -95,13 +100,20 @@ def certificate_as_json(folder: Folder, certificate: Certificate | None) -> dict
             for row, kind in enumerate(SEAT_KINDS)
         }
 
-    return {
+    told: dict[str, Any] = {
         level: by_kind(prices)
         for level, prices in zip(certificate.levels, certificate.prices, strict=True)
     }
+    capped = folder.caps()
+    if certificate.caps is not None and capped is not None:
+        weeks = list(problem.weeks)
+        rows = prices_as_json(capped, keys, folder.schools(), weeks, certificate.caps)
+        for level, prices in zip(certificate.levels, rows, strict=True):
+            told[level]["caps"] = prices
+    return told
 
 
-def certificate_from_json(folder: Folder, given: Any) -> Certificate:
+def certificate_from_json(folder: Folder, problem: Problem, given: Any) -> Certificate:
     """Reads the same back.
 
     Raises:
@@ -111,11 +123,17 @@ def certificate_from_json(folder: Folder, given: Any) -> Certificate:
     levels = tuple(given)
     prices = np.zeros((len(levels), 2, len(at)), dtype=np.int64)
     for level, name in enumerate(levels):
-        if given[name].keys() != set(SEAT_KINDS):
+        if given[name].keys() != {*SEAT_KINDS, *(["caps"] if problem.caps is not None else [])}:
             raise ValueError(name)
         for row, kind in enumerate(SEAT_KINDS):
             for key, price in given[name][kind].items():
                 if type(price) is not int:  # numpy would cut 1.5 down to 1
                     raise TypeError(key)
                 prices[level, row, at[key]] = price
-    return Certificate(levels=levels, prices=prices)
+    capped = folder.caps()
+    if problem.caps is None or capped is None:
+        return Certificate(levels=levels, prices=prices)
+    keys, weeks = [slot.key for slot in folder.offers], list(problem.weeks)
+    rows = [given[name]["caps"] for name in levels]
+    caps = prices_from_json(capped, keys, folder.schools(), weeks, rows)
+    return Certificate(levels=levels, prices=prices, caps=caps)
