@@ -29,8 +29,8 @@ NOTHING: Translated[dict[str, str]] = {
     "total": "Les places proches sont allées à des élèves qui les avaient demandées en vœu.",
     "school_cap": "Il reste des places près de toi, mais ces entreprises prennent déjà autant "
     "d’élèves de ton collège qu’elles peuvent.",
-    "kept_apart": "Il reste des places près de toi, mais ton collège a demandé que tu ne sois pas "
-    "au même endroit qu’un élève qui y est déjà.",
+    "kept_apart": "Il reste des places près de toi, mais ton collège répartit certains élèves dans "
+    "des entreprises différentes ; ton professeur principal peut t’en dire plus.",
     "host_cap": "Il reste des places près de toi, mais ces entreprises accueillent déjà autant "
     "d’élèves qu’elles peuvent.",
 }
