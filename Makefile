@@ -9,7 +9,7 @@ export LETABLI_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
 .PHONY: help install run demo-reset test check fix lock clean chromium screenshots \
-	bench-server bench-engine bench-engine-deep wheel test-wheel
+	bench-server bench-engine bench-engine-deep wheel test-wheel fuzz
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 20
@@ -58,6 +58,9 @@ check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, mig
 	@$(BIN)/djlint templates --check --lint --quiet
 	@$(BIN)/letabli warm
 	@$(BIN)/pytest -n 2 --dist loadfile
+
+fuzz: .venv/test.stamp ## Ask every route for nonsense as every role, send 20,000 mutated files; long
+	@$(BIN)/pytest -q tests/fuzz/full.py
 
 wheel: install ## Build the package to install elsewhere, into dist/
 	@SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 0) \
