@@ -28,6 +28,14 @@ Offers
   sorts; the same offer with the same weeks twice is refused.
 - `reserved` seats are part of `seats`.
 
+Caps (all off when their columns are empty; `caps.py`)
+- `at_once` and `most_of_a_school` count the pupils who are on a line in the same week; `apart`
+  names a set of pupils of one school, at most one of whom is on a line in a week. `offer_total`,
+  `school_total` and `host_total` count over all lines of the offer or the host and all weeks, and
+  are said the same, or not at all, on each of these lines.
+- Accepted pupils count. Where they are more than a cap allows they stay, and nobody is added.
+- Of two caps one must hold the other, or they share nothing; those that cross are refused by line.
+
 Pupils, wishes and the rest
 - `max_km` is rounded to whole tens of metres, like every distance, and both ends are allowed.
 - A wish without a week is for every line of the offer; with a week, for the lines that can serve
