@@ -1,8 +1,10 @@
 """The texts that the law asks for, what a school or a company accepts, help and contact."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -18,6 +20,7 @@ from matching.rules.legal_texts import EDITIONS, LegalText, in_force
 from matching.services import legal_texts
 from matching.web.forms.legal import AcceptForm
 from matching.web.guards import public, requires, signed_in
+from matching.web.legal_summaries import summary
 
 bp = Blueprint("legal", __name__)
 
@@ -86,8 +89,16 @@ def shown(which: LegalText) -> dict[str, Any]:
         "edition": in_force(which),
         "editions": EDITIONS[which],
         "operator": current_app.config["SETTINGS"].operator,
+        "summary": summary(which),
+        "in_french": in_french,
         "others": [(other, told(other)[0]) for other in LegalText if other != which],
     }
+
+
+def in_french(words: Callable[[], str]) -> str:
+    """The words of a text of the law, in the only language in which they bind."""
+    with force_locale("fr"):
+        return words()
 
 
 @bp.get("/aide")
