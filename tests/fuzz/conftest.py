@@ -2,7 +2,7 @@
 
 import pytest
 
-from matching import clock
+from matching import clock, tasks  # noqa: F401 - tasks: services find their jobs there
 from tests.conftest import FreshClient
 from tests.fuzz.world import World
 
