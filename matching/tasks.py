@@ -3,6 +3,7 @@
 from matching.jobs import every_minute, job
 from matching.services import (
     account_links,
+    erasure,
     imports,
     mail,
     match_runs,
@@ -73,3 +74,15 @@ def forget_old_sign_ins() -> None:
     sign_ins.forget_old()
     account_links.forget_old()
     throttle.forget_old()
+
+
+@every_minute
+def erase_ended_years() -> None:
+    """On 31 August the pupils of the year are deleted, as they were told."""
+    erasure.erase_ended_years()
+
+
+@every_minute
+def forget_old_events() -> None:
+    """The journal is kept for a year."""
+    erasure.forget_old_events()
