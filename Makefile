@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export LETABLI_INSTANCE ?= instance
 
 .DEFAULT_GOAL := help
-.PHONY: help install run demo-reset test check fix lock clean chromium screenshots \
+.PHONY: help install run demo-reset test check fix catalogue lock clean chromium screenshots \
 	bench-server bench-engine bench-engine-deep wheel test-wheel fuzz
 
 help: ## Say what each target does
@@ -84,6 +84,9 @@ bench-engine-deep: .venv/test.stamp ## Try the matcher's promises on many more a
 fix: .venv/test.stamp ## Format the code and mend what can be mended
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
+
+catalogue: .venv/test.stamp ## Collect the sentences to translate, and say how many lack their English
+	@$(BIN)/python -m tools.catalogue
 
 lock: $(UV) ## Pin the newest releases that the .in files allow
 	@for set in uv run test bench; do \

@@ -122,18 +122,24 @@ def collected() -> Catalog:
     return catalogue
 
 
-def main() -> int:
-    """Bring the catalogue to the sources."""
+def up_to_date() -> tuple[Catalog, int]:
+    """The catalogue of the sources with the English that is known, and how many are not used."""
     catalogue = collected()
     unused = 0
-    if CATALOGUE.exists():
-        with CATALOGUE.open("rb") as file:
-            before = read_po(file, locale="en")
-        for known in before:
-            if known.id and (now := catalogue.get(_key(known.id))) and now.id == known.id:
-                now.string = known.string
-            elif known.id:
-                unused += 1
+    with CATALOGUE.open("rb") as file:
+        before = read_po(file, locale="en")
+    for known in before:
+        now = catalogue.get(_key(known.id)) if known.id else None
+        if now is not None and now.id == known.id:
+            now.string = known.string
+        elif known.id:
+            unused += 1
+    return catalogue, unused
+
+
+def main() -> int:
+    """Bring the catalogue to the sources."""
+    catalogue, unused = up_to_date()
     CATALOGUE.write_bytes(written(catalogue))
     messages = [one for one in catalogue if one.id]
     missing = [one for one in messages if not translated(one)]
