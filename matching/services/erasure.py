@@ -1,5 +1,6 @@
 """What the privacy notices promise to forget, and when."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -46,7 +47,7 @@ def forget_old_events() -> None:
     db.session.execute(sa.delete(Event).where(Event.at < clock.now() - JOURNAL_KEPT))
 
 
-def _delete_accounts(ids: list[int]) -> None:
+def _delete_accounts(ids: Sequence[int]) -> None:
     db.session.execute(sa.update(Event).where(Event.actor_id.in_(ids)).values(actor_id=None))
     db.session.execute(
         sa.update(Placement)
