@@ -75,6 +75,7 @@ screenshots: .venv/test.stamp chromium ## Put pictures of the pages, at both wid
 bench-server: .venv/test.stamp ## Match a region in a running server: does the site answer meanwhile?
 	@$(BIN)/python -m tests.benchmarks.region_server
 
+.PHONY: bench-engine bench-engine-deep
 bench-engine: .venv/bench.stamp ## Measure the matcher: docs/engine-marks.md; SIZES="demo region" is shorter
 	@SIZES="$(SIZES)" $(BIN)/python -m tests.benchmarks
 
