@@ -10,7 +10,7 @@ from matching.engine.cost import DISTANCE_MASK
 from matching.engine.groups import Groups, in_turn
 from matching.engine.lottery import TIE_BITS
 from matching.engine.pairs import Arcs
-from matching.engine.priority import ALIVE, place_in_order
+from matching.engine.priority import ALIVE, least_wanted_first, place_in_order
 from matching.engine.problem import Problem
 from matching.engine.seats import SeatNodes
 from matching.engine.solution import CapPrices
@@ -93,8 +93,11 @@ def select(market: Market) -> Selection:
     pupils = in_turn(market.problem, groups)
     placed = np.zeros(len(pupils), dtype=np.bool_)
     block = np.full(arcs.columns, ALIVE, dtype=np.int32)
+    site = groups.site_of_pupil[pupils]
+    units = np.bincount(site, minlength=market.sites)
+    column = least_wanted_first(arcs.start, arcs.column, units, market.nodes.seats)
     holder = place_in_order(
-        groups.site_of_pupil[pupils], arcs.start, arcs.column, market.nodes.seats,
+        site, arcs.start, column, market.nodes.seats,
         market.seat_start, market.seat_column, placed, block,
     )  # fmt: skip
     site_block = np.full(market.sites, ALIVE, dtype=np.int32)

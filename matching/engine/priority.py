@@ -13,6 +13,32 @@ from matching.engine.compiled import bare_kernel, kernel
 ALIVE = -1
 
 
+@kernel
+def least_wanted_first(
+    start: NDArray[np.int64],
+    column: NDArray[np.int32],
+    units: NDArray[np.int64],
+    seats: NDArray[np.int32],
+) -> NDArray[np.int32]:
+    """The columns of each row, those first on whose seats the fewest of the `units` of all rows
+    press when each presses equally on all that he may have. Whoever takes these first seldom has to
+    move; who is placed and what is closed do not depend on it.
+    """
+    pressure = np.zeros(len(seats), dtype=np.int64)
+    for row in range(len(start) - 1):
+        count = start[row + 1] - start[row]
+        for pair in range(start[row], start[row + 1]):
+            pressure[column[pair]] += (units[row] << 20) // count
+    for there in range(len(seats)):
+        pressure[there] //= max(seats[there], 1)
+    sorted_column = np.empty_like(column)
+    for row in range(len(start) - 1):
+        first, last = start[row], start[row + 1]
+        there = column[first:last]
+        sorted_column[first:last] = there[np.argsort(pressure[there], kind="mergesort")]
+    return sorted_column
+
+
 @bare_kernel
 def find_free_seat(
     row: int,
