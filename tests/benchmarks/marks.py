@@ -108,7 +108,7 @@ def levels_against_one_cost(policy: str, who: str) -> Callable[[Bench], Seen]:
 
 def most_placed(bench: Bench) -> Seen:
     given = bench.arcs("region,points=address", 50)
-    ours = bench.part("one_cost", **given, who="free")["placed"]
+    ours = bench.part("one_cost", **given, who="fixed")["placed"]
     theirs = bench.part("peer", **given, who="free", solver="SciPy maximum flow")["placed"]
     return f"{ours:,} and {theirs:,}", ours == theirs
 
