@@ -34,8 +34,8 @@ def least_wanted_first(
     sorted_column = np.empty_like(column)
     for row in range(len(start) - 1):
         first, last = start[row], start[row + 1]
-        there = column[first:last]
-        sorted_column[first:last] = there[np.argsort(pressure[there], kind="mergesort")]
+        own = column[first:last]
+        sorted_column[first:last] = own[np.argsort(pressure[own], kind="mergesort")]
     return sorted_column
 
 
