@@ -36,7 +36,9 @@ def index(ref: str) -> str:
             {
                 "ref": one.pupil.ref,
                 "commune": _commune(one.pupil),
-                "interests": [known.label for key in one.pupil.interests if (known := sector(key))],
+                "interests": [
+                    _(known.label) for key in one.pupil.interests if (known := sector(key))
+                ],
                 "week": one.week,
                 "km": one.distance_m / 1000,
             }

@@ -66,7 +66,7 @@ def _without_wish(placement: Placement) -> str:
         return str(
             _(
                 "Aucun vœu n’a pu être suivi ; univers choisi par l’élève : %(sector)s.",
-                sector=offered.label,
+                sector=_(offered.label),
             )
         )
     return str(

@@ -115,7 +115,7 @@ def proposal_of(placement: Placement, answered: AnswerForm | None) -> Proposal:
     alive = placement.status in HOLDING
     code = (pupil.commune_code or pupil.school.commune_code) if pupil else ""
     commune = gazetteer().by_code(code)
-    named = [found.label for key in (pupil.interests if pupil else []) if (found := sector(key))]
+    named = [_(found.label) for key in (pupil.interests if pupil else []) if (found := sector(key))]
     return Proposal(
         placement=placement,
         offer=seat.offer,

@@ -63,7 +63,7 @@ def _without_wish(placement: Placement) -> str:
         told = _(
             "Aucun de tes vœux ne pouvait t’être donné ; cette offre est dans un univers que tu as "
             "choisi, « %(sector)s ».",
-            sector=offered.label,
+            sector=_(offered.label),
         )
     else:
         told = _(

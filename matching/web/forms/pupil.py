@@ -32,7 +32,7 @@ class InterestsForm(Form):
 
     sectors = SelectMultipleField(
         _l("Tes univers"),
-        choices=[SelectChoice(sector.key, sector.label) for sector in SECTORS],
+        choices=[SelectChoice(sector.key, _l(sector.label)) for sector in SECTORS],
         validate_choice=False,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
