@@ -36,11 +36,11 @@ def language() -> str:
 class French(NullTranslations):
     """The words of the sources; none and one are singular."""
 
-    def ungettext(self, singular: str, plural: str, number: int) -> str:
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """One of the two forms, for this number."""
-        return singular if abs(number) < 2 else plural
+        return msgid1 if abs(n) < 2 else msgid2
 
-    ngettext = ungettext
+    ungettext = ngettext
 
 
 @cache
