@@ -89,8 +89,8 @@ def why_nothing(pupil: Pupil, now: Situation) -> list[str]:
                 "%(offers)s.",
                 reach=reach,
                 home=_home(pupil),
-                seats=plural(sum(one.free for one in near), "place", "places"),
-                offers=plural(len(near), "offre", "offres"),
+                seats=plural(sum(one.free for one in near), _("place"), _("places")),
+                offers=plural(len(near), _("offre"), _("offres")),
             )
         )
     around = now.result.detail
