@@ -87,4 +87,5 @@ def test_every_reason_is_met_in_the_instances() -> None:
     for number in INSTANCES:
         for policy in (Policy.FAIR, Policy.BEST_TOTAL):
             met.update(solve(tiny(number, policy)).reason.tolist())
-    assert met == {int(reason) for reason in Reason}
+    of_caps = {Reason.SCHOOL_CAP, Reason.KEPT_APART, Reason.HOST_CAP}  # see test_caps.py
+    assert met == {int(reason) for reason in set(Reason) - of_caps}
