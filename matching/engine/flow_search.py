@@ -14,9 +14,9 @@ from matching.engine.capped_sets import Tree
 from matching.engine.compiled import bare_kernel
 from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
 from matching.engine.flow import Flow
+from matching.engine.heap import copy_words, less, rise, take_nearest
 from matching.engine.lottery import TIE_BITS
 from matching.engine.network import Network
-from matching.engine.search import copy_words, less, rise, take_nearest
 
 
 class Stream(NamedTuple):
