@@ -14,7 +14,7 @@ from matching.models.statuses import TRANSITIONS
 
 
 class Event(Base):
-    """One change, most often of a status. ``subject`` is a table name; no personal data is kept here."""
+    """One change, most often of a status. ``subject`` is a table; no personal data is kept here."""
 
     __tablename__ = "event"
     __table_args__ = (

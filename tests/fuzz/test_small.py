@@ -15,6 +15,6 @@ def test_every_route_answers_every_role_with_a_page(world: World) -> None:
 
 
 def test_mutated_files_are_written_whole_or_not_at_all(world: World) -> None:
-    written = send_many(world, random.Random(2027), 100)
+    written = send_many(world, random.Random(2027), 40)
     assert world.findings.wrong == []
-    assert written > 5
+    assert written > 2
