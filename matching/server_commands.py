@@ -100,7 +100,7 @@ def warm(_arguments: argparse.Namespace) -> int:
     """Compiles the matcher, so that the first run does not wait."""
     from matching import warming
 
-    warming.warm()
+    warming.warm_once()
     return OK
 
 

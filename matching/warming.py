@@ -28,6 +28,21 @@ def warm(*policies: Policy) -> None:
         )
 
 
+def warm_once() -> None:
+    """Warm all, unless this has been done on this processor since the sources last changed."""
+    # The compiler is imported here only: a web process that warms leaves it to its child.
+    from llvmlite.binding import get_host_cpu_name
+
+    from matching.engine.compiled import CACHE
+
+    done = CACHE and CACHE / f"warm-{get_host_cpu_name()}"
+    if done and done.exists():
+        return
+    warm()
+    if done:
+        done.touch()
+
+
 def small_question(policy: Policy) -> Problem:
     """Six pupils for four seats, with all that a question may hold."""
     pupils, slots = 6, 3

@@ -25,7 +25,7 @@ from matching.spreadsheet.folder import read_folder
 from matching.spreadsheet.problem import problem_from
 from tests.engine.independent import Network, best_by_flow
 
-pytestmark = pytest.mark.parametrize("loaded", ["sqlite"], indirect=True, scope="module")
+pytestmark = pytest.mark.parametrize("loaded", ["sqlite"], indirect=True, scope="session")
 SMALL = {"ranks", "distance", "ties"}  # the smaller the better; of the others, the larger
 
 

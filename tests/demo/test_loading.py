@@ -63,6 +63,7 @@ def test_a_load_that_is_interrupted_leaves_nothing(demo_app, monkeypatch):
     assert not (demo_app.config["SETTINGS"].instance / people.FILE).exists()
 
 
+@pytest.mark.parametrize("demo_app", ["sqlite"], indirect=True)  # the world is drawn alike on both
 def test_starting_over_gives_the_same_world_again(demo_app):
     settings = demo_app.config["SETTINGS"]
     world.build(settings)
