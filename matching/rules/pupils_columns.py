@@ -73,7 +73,7 @@ EXAMPLE_BIRTH_DATE = date(2012, 3, 15)
 _EXAMPLE_ROW = (
     *(*EXAMPLE_NAME, "15/03/2012", "3A"),
     *("EXEMPLE", "Dominique", "dominique.exemple@example.org", "06 39 98 00 01"),
-    *("EXEMPLE", "Claude", "claude.exemple@example.org", "06 39 98 00 02"),
+    *("EXEMPLE", "Sacha", "sacha.exemple@example.org", "06 39 98 00 02"),
     *("Oyonnax", "01100", "Accès sans marche, Lieu calme"),
 )
 

@@ -45,7 +45,7 @@ def hand_in_two_more(world: World) -> None:
                 site,
                 title=title,
                 status=OfferStatus.SUBMITTED,
-                tutor_name="Claude Moulin",
+                tutor_name="Sacha Moulin",
                 access="Bus 12.",
             )
         db.session.remove()

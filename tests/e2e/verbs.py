@@ -82,7 +82,7 @@ def company_values(*, siret: str = SIRET, email: str = "rh@example.org") -> dict
         "Adresse": "12 rue de l’Essai",
         "Code postal": "01100",
         "Commune": "Oyonnax",
-        "Prénom": "Claude",
+        "Prénom": "Sacha",
         "Nom": "Moulin",
         "Adresse électronique professionnelle": email,
         "Téléphone": "04 65 71 00 01",
