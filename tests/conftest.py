@@ -10,10 +10,12 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="letabli-run-"))
@@ -198,6 +200,22 @@ def client(app):
     """A browser without pictures: follows no redirect, keeps its cookies."""
     app.test_client_class = FreshClient
     return app.test_client()
+
+
+@pytest.fixture
+def in_november(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today is Monday 23 November 2026: the weeks of the school year lie ahead."""
+    from matching import clock
+
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+
+
+@pytest.fixture
+def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords at no cost, where hashing is not what the test is about."""
+    from matching.services import accounts
+
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture

@@ -14,10 +14,7 @@ from matching.models.users import Role
 from matching.services import approvals, offers, vetting
 from tests.factories import people, places
 
-
-@pytest.fixture(autouse=True)
-def late_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+pytestmark = pytest.mark.usefixtures("in_november")
 
 
 @pytest.fixture

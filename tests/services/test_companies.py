@@ -1,12 +1,8 @@
 """A company registers, adds sites, promises places."""
 
-from datetime import date
-
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
-from matching import clock
 from matching.errors import RuleBroken, Stale
 from matching.models.companies import Company, Pledge, Site
 from matching.models.events import Event
@@ -16,13 +12,8 @@ from matching.permissions import has_role
 from matching.services import accounts, companies
 from tests.factories import people, places
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords", "in_november")
 LA_POSTE_OFFICE = "35600000049837"  # a real number whose Luhn key is wrong: La Poste's own rule
-
-
-@pytest.fixture(autouse=True)
-def cheap_and_dated(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 def registration(**values) -> dict:

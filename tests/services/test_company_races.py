@@ -4,7 +4,6 @@ import threading
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from matching.database import db
 from matching.errors import RuleBroken
@@ -15,13 +14,10 @@ from matching.models.placements import Placement
 from matching.models.pupils import Pupil
 from matching.models.statuses import RunStatus
 from matching.models.users import Role, User
-from matching.services import accounts, companies, late_acceptance, offers, seats
+from matching.services import companies, late_acceptance, offers, seats
 from tests.factories import campaigns, people, places
 
-
-@pytest.fixture(autouse=True)
-def cheap(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 
 
 def at_once(app, *actions) -> list[str]:

@@ -19,14 +19,10 @@ from matching.services.enrolment import PupilDetails
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
 
+pytestmark = pytest.mark.usefixtures("in_november")
 NOWHERE = {"postcode": "", "commune": "", "commune_code": ""}
 PARENT = pupils_cells.Guardian("Durand", "Anne", "anne@example.org", "+33639980001")
 OTHER = pupils_cells.Guardian("Petit", "Luc", "", "")
-
-
-@pytest.fixture(autouse=True)
-def in_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """A preview that is old, confirmed twice, or no longer true changes nothing."""
 
 import threading
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -16,10 +16,7 @@ from matching.services import classes, imports
 from tests.factories import people, places
 from tests.factories.files import HEAD, THREE, kept, listed, run, send
 
-
-@pytest.fixture(autouse=True)
-def in_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+pytestmark = pytest.mark.usefixtures("in_november")
 
 
 @pytest.fixture

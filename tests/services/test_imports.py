@@ -1,11 +1,8 @@
 """Files of pupils: all or nothing, twice is once, and nobody confirms what he has not seen."""
 
-from datetime import date
-
 import pytest
 import sqlalchemy as sa
 
-from matching import clock
 from matching.errors import RuleBroken, Stale
 from matching.models.pupils import Guardian, Pupil
 from matching.models.schools import ClassGroup
@@ -16,15 +13,11 @@ from matching.services import classes, enrolment, imports
 from tests.factories import people, places
 from tests.factories.files import HEAD, THREE, confirm, kept, listed, run, send
 
+pytestmark = pytest.mark.usefixtures("in_november")
 WIDE = (
     f"{HEAD};Responsable 1 nom;Responsable 1 e-mail;Responsable 1 téléphone;Commune de résidence;"
     "Code postal;Besoins d’accès;INE\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def in_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

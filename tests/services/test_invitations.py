@@ -4,22 +4,17 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from matching import clock
 from matching.errors import RuleBroken, TooManyAttempts
 from matching.models.invitations import Invitation
 from matching.models.mail import Mail
 from matching.models.users import SCHOOL_ROLES, Membership, Role
-from matching.services import accounts, invitations, throttle
+from matching.services import invitations, throttle
 from tests.factories import people, places
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 NEW = {"first_name": "Sam", "last_name": "Petit", "password": "Trois rabots neufs 7"}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture

@@ -113,11 +113,8 @@ def test_a_school_is_told_that_it_was_let_in_or_why_not(session, coordinator):
 
 
 def test_who_wrote_an_offer_is_told_that_it_is_published_or_to_mend(
-    session, coordinator, monkeypatch
+    session, coordinator, in_november
 ):
-    from datetime import date
-
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
     site = places.site()
     people.adult(Role.COMPANY_MEMBER, company=site.company)
     author = people.adult(Role.COMPANY_MEMBER, company=site.company, email="author@example.org")

@@ -15,6 +15,7 @@ from matching.services import offers, seats
 from tests.factories import people, places
 from tests.factories.placements import placement
 
+pytestmark = pytest.mark.usefixtures("in_november")
 ESSENTIAL = {
     "title": "Un autre titre",
     "sector": "food",
@@ -28,11 +29,6 @@ ESSENTIAL = {
     "charter": ["tutor"],
 }
 PRACTICAL = {"access": "Par le bus 4.", "gear": "Une blouse.", "accessible": True}
-
-
-@pytest.fixture(autouse=True)
-def late_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from matching import clock, tasks
 from matching.errors import RuleBroken, TooManyAttempts
@@ -19,9 +18,8 @@ NEW = "Quatre gouges bleues 8"
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch):
+def quick(cheap_passwords, monkeypatch):
     """Hashing is not what these tests are about; nor is the queue."""
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
     monkeypatch.setattr(queue, "enqueue", lambda *job: None)
 
 

@@ -1,28 +1,18 @@
 """Schools register, set their reach, and order their classes."""
 
-from datetime import date
-
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
-from matching import clock
 from matching.errors import RuleBroken, Stale
 from matching.models.events import Event
 from matching.models.schools import ClassGroup, PlacementWindow, PriorityEducation, School
 from matching.models.statuses import ApprovalStatus
 from matching.models.users import Role, User
-from matching.services import accounts, approvals, classes, schools
+from matching.services import approvals, classes, schools
 from matching.services.schools import SchoolDetails
 from tests.factories import people, places
 
-
-@pytest.fixture(autouse=True)
-def cheap_and_dated(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
-
-
+pytestmark = pytest.mark.usefixtures("cheap_passwords", "in_november")
 PERSON = {
     "role": Role.PRINCIPAL,
     "first_name": "Nadia",

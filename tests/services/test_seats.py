@@ -1,12 +1,10 @@
 """Weeks and seats of an offer: what the plan asks for, and what pupils already hold."""
 
 from collections import Counter
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
-from matching import clock
 from matching.errors import RuleBroken, Stale
 from matching.models.offers import Seat
 from matching.models.statuses import OfferStatus, PlacementStatus
@@ -16,12 +14,8 @@ from matching.services.seats import SeatPlan
 from tests.factories import people, places
 from tests.factories.placements import placement
 
+pytestmark = pytest.mark.usefixtures("in_november")
 W5, W6, W7, W10 = "2027-W05", "2027-W06", "2027-W07", "2027-W10"
-
-
-@pytest.fixture(autouse=True)
-def late_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -1,11 +1,8 @@
 """The weeks of a school and of its classes. Zone A in 2026-27 (reference calendar)."""
 
-from datetime import date
-
 import pytest
 import sqlalchemy as sa
 
-from matching import clock
 from matching.errors import RuleBroken
 from matching.models.schools import PlacementWindow
 from matching.models.statuses import PlacementStatus
@@ -14,10 +11,7 @@ from matching.services import windows
 from tests.factories import people, places
 from tests.factories.placements import placement
 
-
-@pytest.fixture(autouse=True)
-def in_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+pytestmark = pytest.mark.usefixtures("in_november")
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 
 from matching import clock
 from matching.models.users import Role
@@ -16,8 +15,7 @@ PASSWORD = "Trois rabots neufs 7"
 
 
 @pytest.fixture
-def teacher(session, monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
+def teacher(session, cheap_passwords):
     hashed = accounts._hasher.hash(PASSWORD)
     return people.adult(
         Role.PRINCIPAL, school=places.school(), email="prof@example.org", password_hash=hashed

@@ -1,12 +1,11 @@
 """The coordinator's queue page."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from matching import clock
 from matching.models.events import Event
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Role
@@ -14,13 +13,9 @@ from matching.services import offers
 from matching.web.waiting_items import PER_PAGE, mail_domain
 from tests.factories import people, places
 
+pytestmark = pytest.mark.usefixtures("in_november")
 QUEUE = "/territoire/a-approuver"
 MULHOUSE = "68224"
-
-
-@pytest.fixture(autouse=True)
-def late_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -1,30 +1,22 @@
 """The company's pages: registration, board, sites, promise."""
 
 import re
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
-from matching import clock
 from matching.models.companies import Company, Pledge, Site
 from matching.models.legal_texts import LegalAcceptance
 from matching.models.offers import Offer
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Role, User
 from matching.rules.legal_texts import LegalText
-from matching.services import accounts, approvals
+from matching.services import approvals
 from tests.factories import people, places
 from tests.factories.placements import placement
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords", "in_november")
 HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
-
-
-@pytest.fixture(autouse=True)
-def cheap_and_dated(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -1,12 +1,10 @@
 """The pages that fill a school's list: a pupil, the cards."""
 
 import re
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
-from matching import clock
 from matching.models.pupils import Pupil
 from matching.models.statuses import PlacementStatus
 from matching.models.users import Role
@@ -15,12 +13,8 @@ from matching.web import card_sheet
 from tests.factories import people, places
 from tests.factories.placements import placement
 
+pytestmark = pytest.mark.usefixtures("in_november")
 HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
-
-
-@pytest.fixture(autouse=True)
-def in_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -2,11 +2,9 @@
 
 import json
 import re
-from datetime import date
 
 import pytest
 
-from matching import clock
 from matching.geography.clusters import pixels
 from matching.geography.communes import gazetteer
 from matching.models.statuses import OfferStatus
@@ -19,8 +17,7 @@ FRANCE = "zoom=5&west=15&north=10&east=18&south=13"
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+def fresh(in_november):
     offer_map.kept.clear()
 
 

@@ -1,12 +1,11 @@
 """A company writes an offer page by page, without JavaScript."""
 
 import re
-from datetime import date, time
+from datetime import time
 
 import pytest
 import sqlalchemy as sa
 
-from matching import clock
 from matching.models.offers import Offer, Seat
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Role
@@ -14,6 +13,7 @@ from matching.services import offers
 from tests.factories import people, places
 from tests.factories.placements import placement
 
+pytestmark = pytest.mark.usefixtures("in_november")
 W5, W6 = "2027-W05", "2027-W06"
 PROGRAMME = {"what_you_see": "Les tours.", "what_you_do": "Observer, dessiner."}
 HOURS = {
@@ -24,11 +24,6 @@ HOURS = {
 }
 WEEKS = {"weeks": [W5, W6], "any_week": "no", "seats": "2", "reserved": "0"}
 WELCOME = {"tutor_name": "Karim B.", "access": "Bus 2.", "charter": ["tutor", "safety"]}
-
-
-@pytest.fixture(autouse=True)
-def late_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from matching import tasks
 from matching.jobs import queue
@@ -15,8 +14,7 @@ PASSWORD, NEW = "Trois rabots neufs 7", "Quatre gouges bleues 8"
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
+def quick(cheap_passwords, monkeypatch):
     monkeypatch.setattr(queue, "enqueue", lambda *job: None)
 
 

@@ -1,20 +1,15 @@
 """What everyone may see."""
 
 import re
-from datetime import date
 
 import pytest
 
-from matching import clock
 from matching.geography.communes import gazetteer
 from matching.models.statuses import OfferStatus, PlacementStatus
 from tests.factories import places
 from tests.factories.placements import placement
 
-
-@pytest.fixture(autouse=True)
-def dated(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
+pytestmark = pytest.mark.usefixtures("in_november")
 
 
 def figure(page: str, label: str) -> str:

@@ -1,11 +1,9 @@
 """The pupil's space, without JavaScript: each page, each button, and nobody else's rows."""
 
 import re
-from datetime import date
 
 import pytest
 
-from matching import clock
 from matching.models.applications import Application
 from matching.models.statuses import (
     ApplicationStatus,
@@ -17,12 +15,8 @@ from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
 from tests.web.reading import forms, now
 
+pytestmark = pytest.mark.usefixtures("in_november")
 POSTED = re.compile(r'<form[^>]*method="post".*?</form>', re.DOTALL)
-
-
-@pytest.fixture(autouse=True)
-def dated(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -16,13 +16,9 @@ from tests.factories import people, places
 from tests.factories.files import HEAD, THREE
 from tests.factories.pronote import FAULTS, pronote_file
 
+pytestmark = pytest.mark.usefixtures("in_november")
 HOSTILE = "<script>alert(1)</script>'\" %s {{ 7*7 }} \u202e"
 PREVIEW = "/etablissement/import/apercu"
-
-
-@pytest.fixture(autouse=True)
-def in_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -1,29 +1,21 @@
 """The pages of a school: registration, boards, wishes."""
 
 import re
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
-from matching import clock
 from matching.models.legal_texts import LegalAcceptance
 from matching.models.schools import School
 from matching.models.statuses import ApplicationStatus, ApprovalStatus, PlacementStatus
 from matching.models.users import Role, User
 from matching.rules.legal_texts import ACCEPTED_BY_SCHOOLS
-from matching.services import accounts, approvals
+from matching.services import approvals
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords", "in_november")
 HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
-
-
-@pytest.fixture(autouse=True)
-def cheap_and_dated(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

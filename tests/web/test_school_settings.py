@@ -1,22 +1,16 @@
 """Settings of a school: reach, classes, weeks."""
 
 import re
-from datetime import date
 
 import pytest
 import sqlalchemy as sa
 
-from matching import clock
 from matching.models.schools import ClassGroup, PlacementWindow
 from matching.models.users import Role
 from tests.factories import people, places
 
+pytestmark = pytest.mark.usefixtures("in_november")
 HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
-
-
-@pytest.fixture(autouse=True)
-def in_november(monkeypatch):
-    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 23))
 
 
 @pytest.fixture

@@ -2,20 +2,15 @@
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from matching.models.invitations import Invitation
 from matching.models.mail import Mail
 from matching.models.users import Role
-from matching.services import accounts, invitations
+from matching.services import invitations
 from tests.factories import people, places
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords")
 PASSWORD = "Trois rabots neufs 7"
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 
 from matching import clock
 from matching.models.two_factor import TwoFactor
@@ -18,8 +17,7 @@ PAGE = "/mon-compte/double-verification"
 
 
 @pytest.fixture
-def lou(session, monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
+def lou(session, cheap_passwords):
     return people.adult(
         Role.TERRITORY_COORDINATOR,
         territory=places.territory_of(),
