@@ -1,8 +1,10 @@
-"""What tests read in a page, and in a row after a request."""
+"""What tests type into a page, and what they read in it and in a row after a request."""
 
 import re
 
 from matching.database import db
+
+HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
 
 
 def now(row):
@@ -16,3 +18,8 @@ def forms(page: str, path: str) -> list[tuple[str, dict[str, str]]]:
     found = re.findall(rf'<form[^>]*action="([^"]*{path})"[^>]*>(.*?)</form>', page, re.DOTALL)
     fields = r'<input type="hidden" name="(\w+)" value="([^"]*)"'
     return [(address, dict(re.findall(fields, inside))) for address, inside in found]
+
+
+def hidden(page: str, name: str) -> str:
+    """The value that a field of the page came with."""
+    return re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)[1]

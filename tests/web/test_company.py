@@ -14,9 +14,9 @@ from matching.rules.legal_texts import LegalText
 from matching.services import approvals
 from tests.factories import people, places
 from tests.factories.placements import placement
+from tests.web.reading import HOSTILE
 
 pytestmark = pytest.mark.usefixtures("cheap_passwords", "in_november")
-HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
 
 
 @pytest.fixture

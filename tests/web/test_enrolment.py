@@ -12,28 +12,15 @@ from matching.services import accounts
 from matching.web import card_sheet
 from tests.factories import people, places
 from tests.factories.placements import placement
+from tests.web.reading import HOSTILE, hidden
 
 pytestmark = pytest.mark.usefixtures("in_november")
-HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
-
-
-@pytest.fixture
-def group(session):
-    return places.class_group(name="3e A")
 
 
 @pytest.fixture
 def browser(client, group):
     """The browser of the school's clerk."""
     return client.sign_in(people.adult(Role.SCHOOL_CLERK, school=group.school))
-
-
-def text_of(response) -> str:
-    return response.get_data(as_text=True)
-
-
-def hidden(page: str, name: str) -> str:
-    return re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)[1]
 
 
 def pupil_form(**changes) -> dict:
@@ -53,7 +40,7 @@ def test_a_pupil_is_added_corrected_and_erased(browser, group, session) -> None:
     assert browser.post(url, data=pupil_form(**parent)).status_code == 303
     row = session.scalar(sa.select(Pupil))
     edit = f"/etablissement/eleves/{row.ref}/modifier"
-    page = text_of(browser.get(edit))
+    page = browser.get(edit).text
     assert "06\u00a039\u00a098\u00a000\u00a001" in page
     blank = dict.fromkeys(parent, "")
     changed = pupil_form(first_name="Léana", class_group=group.ref, **blank)
@@ -67,7 +54,7 @@ def test_a_pupil_is_added_corrected_and_erased(browser, group, session) -> None:
     )
     session.expire_all()
     assert row.first_name == "Léana"
-    assert "Quelqu’un vient de changer cette fiche" in text_of(browser.get(edit))
+    assert "Quelqu’un vient de changer cette fiche" in browser.get(edit).text
     assert browser.post(f"/etablissement/eleves/{row.ref}/retirer").status_code == 303
     assert count(session) == 0
 
@@ -93,7 +80,7 @@ def test_a_wrong_cell_is_told_and_nobody_is_added(
     url = f"/etablissement/classes/{group.ref}/eleves/nouveau"
     answer = browser.post(url, data=pupil_form(**changes))
     assert answer.status_code == 422
-    page = text_of(answer)
+    page = answer.text
     assert sentence in page
     assert "<script>alert" not in page
     assert count(session) == 0
@@ -104,7 +91,7 @@ def test_the_same_pupil_added_twice_is_told(browser, group, session) -> None:
     browser.post(url, data=pupil_form())
     answer = browser.post(url, data=pupil_form(first_name="LEA"))
     assert answer.status_code == 422
-    assert "déjà inscrit dans votre collège (3e A)" in text_of(answer)
+    assert "déjà inscrit dans votre collège (3e A)" in answer.text
     assert count(session) == 1
 
 
@@ -114,12 +101,12 @@ def test_a_pupil_with_a_place_stays(browser, group, session) -> None:
     answer = browser.post(f"/etablissement/eleves/{pupil.ref}/retirer")
     assert answer.status_code in (302, 303)
     assert count(session) == 1
-    assert "Annulez d’abord ce stage" in text_of(browser.get("/etablissement"))
+    assert "Annulez d’abord ce stage" in browser.get("/etablissement").text
 
 
 def test_a_pupil_never_moves_into_a_class_that_is_not_seen(browser, group, session) -> None:
     pupil = people.pupil(group)
-    page = text_of(browser.get(f"/etablissement/eleves/{pupil.ref}/modifier"))
+    page = browser.get(f"/etablissement/eleves/{pupil.ref}/modifier").text
     stolen = pupil_form(class_group=places.class_group().ref, seen=hidden(page, "seen"))
     assert (
         browser.post(f"/etablissement/eleves/{pupil.ref}/modifier", data=stolen).status_code == 404
@@ -135,12 +122,12 @@ def test_the_sheet_opens_accounts_and_its_codes_are_shown_once(browser, group, s
             f"/etablissement/classes/{group.ref}/eleves/nouveau", data=pupil_form(last_name=name)
         )
     pupils = session.scalars(sa.select(Pupil).order_by(Pupil.id)).all()
-    page = text_of(browser.get("/etablissement/cartes"))
+    page = browser.get("/etablissement/cartes").text
     assert re.findall(r'value="(\w+)" checked', page) == [pupils[1].ref, pupils[0].ref]
     data = {"pupils": [pupil.ref for pupil in pupils]}
     answer = browser.post("/etablissement/cartes", data=data)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
-    sheet = text_of(answer)
+    sheet = answer.text
     codes = re.findall(r"<code>([\w-]+)</code>", sheet)
     assert len(codes) == 4
     assert " style=" not in sheet
@@ -151,9 +138,9 @@ def test_the_sheet_opens_accounts_and_its_codes_are_shown_once(browser, group, s
     assert opened == [pupils[1].user, pupils[0].user]
     again = browser.post("/etablissement/cartes", data=data)
     assert again.status_code == 422
-    assert "Des cartes viennent d’être faites" in text_of(again)
-    assert "<code>" not in text_of(again)
-    assert "checked" not in text_of(browser.get("/etablissement/cartes"))
+    assert "Des cartes viennent d’être faites" in again.text
+    assert "<code>" not in again.text
+    assert "checked" not in browser.get("/etablissement/cartes").text
 
 
 def test_a_sheet_for_nobody_or_for_strangers_is_not_made(browser, group) -> None:
@@ -161,7 +148,7 @@ def test_a_sheet_for_nobody_or_for_strangers_is_not_made(browser, group) -> None
     for refs in ([], [stranger.ref], ["n’importe quoi"]):
         answer = browser.post("/etablissement/cartes", data={"pupils": refs})
         assert answer.status_code == 422
-        assert "Cochez au moins un élève" in text_of(answer)
+        assert "Cochez au moins un élève" in answer.text
     assert stranger.card_issued_at is None
     assert browser.post("/etablissement/cartes", data={"seen": "hier"}).status_code in (400, 422)
 
@@ -174,7 +161,7 @@ def test_the_sheet_comes_as_a_file_or_as_a_page_where_none_can_be_made(
     answer = browser.post("/etablissement/cartes", data=data)
     assert (answer.mimetype, answer.headers["Cache-Control"]) == ("application/pdf", "no-store")
     assert answer.data.startswith(b"%PDF-")
-    assert "checked" not in text_of(browser.get("/etablissement/cartes"))
+    assert "checked" not in browser.get("/etablissement/cartes").text
 
     def broken(*_arguments, **_options):
         raise card_sheet.SheetFailed("no compiler here")
@@ -182,4 +169,4 @@ def test_the_sheet_comes_as_a_file_or_as_a_page_where_none_can_be_made(
     monkeypatch.setattr(card_sheet, "pdf", broken)
     other = people.pupil(group)
     answer = browser.post("/etablissement/cartes", data=data | {"pupils": [other.ref]})
-    assert text_of(answer).count('class="qr"') == 1
+    assert answer.text.count('class="qr"') == 1

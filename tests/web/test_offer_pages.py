@@ -12,6 +12,7 @@ from matching.models.users import Role
 from matching.services import offers
 from tests.factories import people, places
 from tests.factories.placements import placement
+from tests.web.reading import hidden
 
 pytestmark = pytest.mark.usefixtures("in_november")
 W5, W6 = "2027-W05", "2027-W06"
@@ -52,10 +53,6 @@ def page_of(offer, slug: str = "") -> str:
 def save(browser, offer, slug, data, version=None):
     shown = offer.version if version is None else version
     return browser.post(page_of(offer, slug), data={"version": str(shown)} | data)
-
-
-def hidden(page: str, name: str) -> str:
-    return re.search(rf'name="{name}"[^>]*value="([^"]*)"', page)[1]
 
 
 def test_an_offer_is_written_step_by_step_and_handed_in(browser, site, session):

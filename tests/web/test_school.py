@@ -13,14 +13,9 @@ from matching.rules.legal_texts import ACCEPTED_BY_SCHOOLS
 from matching.services import approvals
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
+from tests.web.reading import HOSTILE
 
 pytestmark = pytest.mark.usefixtures("cheap_passwords", "in_november")
-HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
-
-
-@pytest.fixture
-def group(session):
-    return places.class_group(name="3e A")
 
 
 @pytest.fixture
@@ -47,17 +42,13 @@ def registration(**changes) -> dict:
     } | changes
 
 
-def text_of(response) -> str:
-    return response.get_data(as_text=True)
-
-
 # Registration
 
 
 def test_registering_signs_in_and_shows_what_comes_next(client, session) -> None:
     answer = client.post("/inscription/etablissement", data=registration())
     assert (answer.status_code, answer.location) == (303, "/mon-espace")
-    page = text_of(client.get("/etablissement"))
+    page = client.get("/etablissement").text
     assert "Votre collège est inscrit" in page
     assert "Un coordinateur doit encore valider votre collège" in page
     assert "Choisir les semaines" in page
@@ -87,7 +78,7 @@ def test_the_button_pressed_twice_ends_on_the_same_board(client, session) -> Non
 def test_a_wrong_field_is_told_and_nothing_is_written(client, session, changes, sentence) -> None:
     answer = client.post("/inscription/etablissement", data=registration(**changes))
     assert answer.status_code == 422
-    page = text_of(answer)
+    page = answer.text
     assert re.search(sentence, page)
     assert "<script>alert" not in page
     assert session.scalar(sa.select(School.id)) is None
@@ -99,13 +90,13 @@ def test_a_registered_school_says_so(client, session) -> None:
     client.post("/deconnexion")
     answer = client.post("/inscription/etablissement", data=registration(email="autre@example.org"))
     assert answer.status_code == 422
-    assert "Ce collège est déjà inscrit" in text_of(answer)
+    assert "Ce collège est déjà inscrit" in answer.text
 
 
 def test_homonyms_become_a_choice_that_another_name_forgets(client, session) -> None:
     typed = registration(uai="0800002T", postcode="80000", commune="Oyonnax")
     answer = client.post("/inscription/etablissement", data=typed)
-    page = text_of(answer)
+    page = answer.text
     assert answer.status_code == 422
     codes = re.findall(r'name="commune_code" type="radio" value="(\w+)"', page)
     asked = re.search(r'name="commune_asked" type="hidden" value="([^"]+)"', page)
@@ -128,7 +119,7 @@ def test_the_board_counts_and_the_class_filters(browser, group) -> None:
     placed = people.pupil(group, last_name="Placed")
     campaigns.wish(sent, offer)
     placement(offer.seats[0], pupil=placed, status=PlacementStatus.CONFIRMED)
-    board = text_of(browser.get("/etablissement"))
+    board = browser.get("/etablissement").text
     cells = re.findall(r'class="number"><span>(\d+)</span>', board)
     assert cells == ["3", "1", "1", "1"]
     views = {
@@ -140,10 +131,10 @@ def test_the_board_counts_and_the_class_filters(browser, group) -> None:
         "autre": {"Idle", "Sent", "Placed"},
     }
     for view, expected in views.items():
-        page = text_of(browser.get(f"/etablissement/classes/{group.ref}?vue={view}"))
+        page = browser.get(f"/etablissement/classes/{group.ref}?vue={view}").text
         shown = {name for name in ("Idle", "Sent", "Placed") if f">{name} " in page}
         assert shown == expected, view
-    assert idle.ref in text_of(browser.get(f"/etablissement/classes/{group.ref}"))
+    assert idle.ref in browser.get(f"/etablissement/classes/{group.ref}").text
 
 
 def test_wishes_are_shown_in_order_with_their_words_and_marked_read(
@@ -157,7 +148,7 @@ def test_wishes_are_shown_in_order_with_their_words_and_marked_read(
     draft = campaigns.wish(
         pupil, places.offer(title="Brouillon"), rank=3, status=ApplicationStatus.DRAFT
     )
-    page = text_of(browser.get(f"/etablissement/eleves/{pupil.ref}"))
+    page = browser.get(f"/etablissement/eleves/{pupil.ref}").text
     assert page.index("Premier") < page.index("Deuxième")
     assert "Brouillon" not in page.split('class="wishes"')[1].split("</ol>")[0]
     assert "<script>alert" not in page
@@ -174,7 +165,7 @@ def test_wishes_are_shown_in_order_with_their_words_and_marked_read(
 def test_a_pupil_outside_the_weeks_of_the_class_is_flagged(browser, group) -> None:
     pupil = people.pupil(group)
     placement(places.offer(weeks=("2027-W12",)).seats[0], pupil=pupil)
-    page = text_of(browser.get(f"/etablissement/eleves/{pupil.ref}"))
+    page = browser.get(f"/etablissement/eleves/{pupil.ref}").text
     assert "dans aucune des semaines de la classe" in page
 
 
@@ -222,7 +213,7 @@ def test_a_class_teacher_finds_his_class_and_not_the_next(client, group, session
 def test_a_refused_school_reads_that_it_is(client, session, status) -> None:
     school = places.school(status=status)
     client.sign_in(people.adult(Role.PRINCIPAL, school=school))
-    page = text_of(client.get("/etablissement"))
+    page = client.get("/etablissement").text
     assert ("n’a pas été acceptée" in page) == (status == "refused")
     assert ("est suspendu" in page) == (status == "blocked")
 
@@ -231,7 +222,7 @@ def test_a_refused_school_reads_why_mends_it_and_asks_again(client, session) -> 
     school = places.school(status=ApprovalStatus.REGISTERED, uai="0010002X")
     approvals.refuse(people.adult(Role.FOUNDATION_ADMIN), school, words="Le nom n’est pas bon.")
     client.sign_in(people.adult(Role.PRINCIPAL, school=school))
-    assert "Le nom n’est pas bon." in text_of(client.get("/etablissement"))
+    assert "Le nom n’est pas bon." in client.get("/etablissement").text
     assert client.get("/etablissement/fiche").status_code == 200
     wrong = client.post("/etablissement/fiche", data=registration(uai="0010002Y"))
     assert wrong.status_code == 422

@@ -12,11 +12,6 @@ URL = "/etablissement/propositions"
 
 
 @pytest.fixture
-def group(session):
-    return places.class_group(name="3e A")
-
-
-@pytest.fixture
 def proposals(group):
     offer = places.offer(seats=3, title="Découvrir la fonderie")
     given = ({"rank": 2, "reason": "wish"}, {"reason": "sector"}, {"reason": "distance"})
@@ -32,12 +27,8 @@ def browser(client, group):
     return client.sign_in(people.adult(Role.PRINCIPAL, school=group.school))
 
 
-def text_of(response) -> str:
-    return response.get_data(as_text=True)
-
-
 def test_the_page_says_why_in_words(browser, proposals) -> None:
-    page = text_of(browser.get(URL))
+    page = browser.get(URL).text
     assert "C’est son vœu n° 2." in page
     assert "univers choisi par l’élève\u00a0:" in page
     assert "c’est une place proche encore libre" in page
@@ -52,7 +43,7 @@ def test_one_yes_starts_the_clock_of_one(browser, proposals, session) -> None:
     session.expire_all()
     assert [row.school_answer for row in proposals] == [True, None, None]
     assert one.answer_before is not None
-    assert "Oui noté pour 1 élève." in text_of(browser.get(URL))
+    assert "Oui noté pour 1 élève." in browser.get(URL).text
 
 
 def test_a_class_is_accepted_at_once_but_for_what_has_changed(browser, proposals, session) -> None:
@@ -62,7 +53,7 @@ def test_a_class_is_accepted_at_once_but_for_what_has_changed(browser, proposals
         assert browser.post(URL, data={"seen": seen}).status_code == 303
     session.expire_all()
     assert [row.school_answer for row in proposals] == [True, False, True]
-    page = text_of(browser.get(URL))
+    page = browser.get(URL).text
     assert "Oui noté pour 2 élèves." in page
     assert "1 proposition avait déjà changé" in page
 
@@ -81,20 +72,20 @@ def test_a_no_needs_a_reason_and_frees_the_seat(browser, proposals, session) -> 
     assert browser.get(url).status_code == 200
     answer = browser.post(url, data={"version": "1"})
     assert answer.status_code == 422
-    assert "choisissez une raison" in text_of(answer)
+    assert "choisissez une raison" in answer.text
     assert browser.post(url, data={"version": "1", "reason": "no_tutor"}).status_code == 422
     data = {"version": "1", "reason": "week_changed", "words": "Sortie scolaire."}
     assert browser.post(url, data=data).status_code == 303
     session.expire_all()
     assert (one.status, one.ended_by) == (PlacementStatus.DECLINED, Party.SCHOOL)
     assert browser.post(url, data=data).status_code == 303  # the second click
-    page = text_of(browser.get(URL))
+    page = browser.get(URL).text
     assert "votre collège : la semaine de stage a changé" in page.replace("\u00a0", " ")
 
 
 def test_a_clerk_looks_and_answers_nothing(client, group, proposals, session) -> None:
     client.sign_in(people.adult(Role.SCHOOL_CLERK, school=group.school))
-    page = text_of(client.get(URL))
+    page = client.get(URL).text
     assert "Découvrir la fonderie" in page
     assert "Refuser" not in page
     one = proposals[0]

@@ -8,14 +8,9 @@ import sqlalchemy as sa
 from matching.models.schools import ClassGroup, PlacementWindow
 from matching.models.users import Role
 from tests.factories import people, places
+from tests.web.reading import HOSTILE
 
 pytestmark = pytest.mark.usefixtures("in_november")
-HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
-
-
-@pytest.fixture
-def group(session):
-    return places.class_group(name="3e A")
 
 
 @pytest.fixture
@@ -24,12 +19,8 @@ def browser(client, group):
     return client.sign_in(people.adult(Role.PRINCIPAL, school=group.school))
 
 
-def text_of(response) -> str:
-    return response.get_data(as_text=True)
-
-
 def test_the_reach_is_explained_and_checked(browser, group, session) -> None:
-    assert "à vol d’oiseau" in text_of(browser.get("/etablissement/reglages"))
+    assert "à vol d’oiseau" in browser.get("/etablissement/reglages").text
     for typed in ("0", "101", "vingt", "", "12.5"):
         answer = browser.post("/etablissement/reglages", data={"reach_km": typed, "seen": "20"})
         assert answer.status_code == 422, typed
@@ -40,7 +31,7 @@ def test_the_reach_is_explained_and_checked(browser, group, session) -> None:
     browser.post("/etablissement/reglages", data={"reach_km": "50", "seen": "20"})
     session.expire_all()
     assert group.school.reach_km == 35
-    assert "Quelqu’un vient de régler" in text_of(browser.get("/etablissement/reglages"))
+    assert "Quelqu’un vient de régler" in browser.get("/etablissement/reglages").text
 
 
 def test_a_class_is_opened_renamed_and_never_doubled(browser, group, session) -> None:
@@ -48,7 +39,7 @@ def test_a_class_is_opened_renamed_and_never_doubled(browser, group, session) ->
     assert answer.status_code == 303
     assert browser.post("/etablissement/classes/nouvelle", data={"name": "3E z"}).status_code == 422
     row = session.scalar(sa.select(ClassGroup).where(ClassGroup.name == "3e Z"))
-    page = text_of(browser.get(f"/etablissement/classes/{row.ref}/modifier"))
+    page = browser.get(f"/etablissement/classes/{row.ref}/modifier").text
     seen = re.search(r'name="seen" type="hidden" value="([^"]+)"', page)[1]
     url = f"/etablissement/classes/{row.ref}/modifier"
     assert browser.post(url, data={"name": "3e Y", "seen": seen}).status_code == 303
@@ -58,7 +49,7 @@ def test_a_class_is_opened_renamed_and_never_doubled(browser, group, session) ->
 
 
 def test_weeks_are_chosen_trimmed_and_given_up(browser, group, session) -> None:
-    page = text_of(browser.get("/etablissement/semaines"))
+    page = browser.get("/etablissement/semaines").text
     assert "Vacances d’hiver" in page
     assert "4 jours seulement" in page
     url = "/etablissement/semaines"
@@ -68,7 +59,7 @@ def test_weeks_are_chosen_trimmed_and_given_up(browser, group, session) -> None:
     assert browser.post(url, data=days | {"weekdays": ["1", "2", "4"]}).status_code == 303
     answer = browser.post(url, data=days | {"weekdays": ["1"]})
     assert answer.status_code == 422
-    assert "Choisissez de trois à cinq jours" in text_of(answer)
+    assert "Choisissez de trois à cinq jours" in answer.text
     row = session.scalar(sa.select(PlacementWindow).where(PlacementWindow.week == "2027-W10"))
     assert row.weekdays == "124"
     assert browser.post(f"{url}/retirer", data={"week": "2027-W10"}).status_code == 303
@@ -79,7 +70,7 @@ def test_weeks_are_chosen_trimmed_and_given_up(browser, group, session) -> None:
 def test_a_refused_week_says_why_beside_it(browser, group, week) -> None:
     answer = browser.post("/etablissement/semaines", data={"week": week})
     assert answer.status_code == 422
-    page = text_of(answer)
+    page = answer.text
     assert 'class="error"' in page
     assert "<script>alert" not in page
 
