@@ -1,4 +1,4 @@
-"""Campaigns and wishes."""
+"""Campaigns, wishes and rounds."""
 
 from datetime import timedelta
 
@@ -6,7 +6,8 @@ from matching import clock
 from matching.database import db
 from matching.models.applications import Application
 from matching.models.campaigns import Campaign, CampaignTerritory, Policy
-from matching.models.statuses import ApplicationStatus
+from matching.models.match_runs import MatchRun, RunResult
+from matching.models.statuses import ApplicationStatus, RunStatus
 from tests.factories import places
 
 
@@ -42,5 +43,22 @@ def wish(pupil, offer, rank: int = 1, **values) -> Application:
         **values,
     )
     db.session.add(row)
+    db.session.commit()
+    return row
+
+
+def published_round(*left_without, reason: str = "lottery") -> MatchRun:
+    """The first round of a new campaign, published, which left these pupils without a place."""
+    of = campaign(wishes_open=False)
+    row = MatchRun(
+        campaign=of,
+        round=1,
+        policy=of.policy,
+        seed=of.seed,
+        status=RunStatus.DONE,
+        published_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.add_all(RunResult(run=row, pupil=pupil, reason=reason) for pupil in left_without)
     db.session.commit()
     return row

@@ -1,47 +1,19 @@
 """Two people of a company act at the same moment, on real connections."""
 
-import threading
-
 import pytest
 import sqlalchemy as sa
 
 from matching.database import db
-from matching.errors import RuleBroken
 from matching.models.companies import Company, Pledge
-from matching.models.match_runs import MatchRun, RunResult
 from matching.models.offers import Offer, Seat
 from matching.models.placements import Placement
 from matching.models.pupils import Pupil
-from matching.models.statuses import RunStatus
 from matching.models.users import Role, User
 from matching.services import companies, late_acceptance, offers, seats
 from tests.factories import campaigns, people, places
+from tests.services.racing import at_once
 
 pytestmark = pytest.mark.usefixtures("cheap_passwords")
-
-
-def at_once(app, *actions) -> list[str]:
-    """What each action came to, "done" or the code of its refusal; all begin together."""
-    outcomes: list[str] = []
-    start = threading.Barrier(len(actions))
-
-    def run(action) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                action()
-                outcomes.append("done")
-            except RuleBroken as refused:
-                outcomes.append(refused.code)
-            except Exception as error:
-                outcomes.append(repr(error))
-
-    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def test_six_colleagues_register_one_company_and_five_are_told_so(own_app):
@@ -81,13 +53,7 @@ def test_one_colleague_closes_a_seat_while_another_fills_it(own_app):
         pupil = people.pupil(places.class_group())
         site = places.site()
         actor_id = people.adult(Role.COMPANY_MEMBER, company=site.company).id
-        campaign = campaigns.campaign(wishes_open=False)
-        run = MatchRun(
-            campaign=campaign, round=1, policy=campaign.policy, seed=1, status=RunStatus.DONE,
-            published_at=campaign.created_at,
-        )  # fmt: skip
-        db.session.add(RunResult(run=run, pupil=pupil, reason="lottery"))
-        db.session.commit()
+        campaigns.published_round(pupil)
         pupil_id, site_id = pupil.id, site.id
     seen = set()
     for _time in range(12):

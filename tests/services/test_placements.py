@@ -1,6 +1,5 @@
-"""Three answers, one clock, and a last seat that twelve colleagues want at once."""
+"""Three answers and one clock."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,19 +10,15 @@ from matching.database import db
 from matching.errors import RuleBroken, Stale
 from matching.models.applications import Application, RefusedPair
 from matching.models.events import Event
-from matching.models.match_runs import MatchRun, RunResult
-from matching.models.offers import Offer
 from matching.models.placements import Origin, Party, Placement
-from matching.models.pupils import Pupil
 from matching.models.statuses import (
     HOLDING,
     TRANSITIONS,
     ApplicationStatus,
     PlacementStatus,
-    RunStatus,
 )
-from matching.models.users import Role, User
-from matching.services import late_acceptance, placements
+from matching.models.users import Role
+from matching.services import placements
 from tests.factories import campaigns, people, places
 
 ANSWERS = {
@@ -33,30 +28,13 @@ ANSWERS = {
 }
 
 
-def published_run(campaign, *results) -> MatchRun:
-    run = MatchRun(
-        campaign=campaign,
-        round=1,
-        policy=campaign.policy,
-        seed=campaign.seed,
-        status=RunStatus.DONE,
-        published_at=clock.now(),
-    )
-    db.session.add(run)
-    db.session.flush()
-    for pupil, reason in results:
-        db.session.add(RunResult(run=run, pupil=pupil, reason=reason))
-    db.session.commit()
-    return run
-
-
 @pytest.fixture
 def proposal(session):
     """A proposal just published, with the teacher, the pupil's user and the host's person."""
     pupil = people.pupil(places.class_group())
     offer = places.offer(seats=1)
     campaigns.wish(pupil, offer)
-    run = published_run(campaigns.campaign(wishes_open=False))
+    run = campaigns.published_round()
     row = Placement(
         pupil=pupil,
         seat=offer.seats[0],
@@ -213,125 +191,3 @@ def test_the_database_refuses_a_seat_or_a_pupil_held_twice(proposal, session, tw
     with pytest.raises(sa.exc.IntegrityError):
         session.flush()
     session.rollback()
-
-
-def test_a_host_takes_a_pupil_left_without_and_the_school_looks_next(session):
-    pupil = people.pupil(places.class_group())
-    offer = places.offer(seats=1)
-    published_run(campaigns.campaign(wishes_open=False), (pupil, "lottery"))
-    host = people.adult(Role.COMPANY_MEMBER, company=offer.site.company)
-    row = late_acceptance.accept(host, offer, pupil)
-    assert (row.host_answer, row.school_answer, row.origin) == (True, None, Origin.HOST)
-    placements.answer_as_school(host, row, True, version=row.version)
-    placements.answer_as_pupil(pupil.user, row, True, version=row.version)
-    assert row.status is PlacementStatus.CONFIRMED
-
-
-def test_before_publication_a_host_cannot_take_a_pupil(session):
-    pupil, offer = people.pupil(places.class_group()), places.offer(seats=1)
-    host = people.adult(Role.COMPANY_MEMBER, company=offer.site.company)
-    with pytest.raises(RuleBroken, match="pupil_not_in_a_published_round"):
-        late_acceptance.accept(host, offer, pupil)
-
-
-@pytest.mark.parametrize(
-    ("pupil_values", "offer_values", "code"),
-    [
-        ({"commune_code": "29232"}, {}, "pupil_out_of_reach"),
-        ({"needs_access": True}, {}, "offer_not_accessible"),
-        ({}, {"weeks": ("2027-W10",)}, "no_free_seat"),
-        ({}, {"reserved_for": "rep"}, "no_free_seat"),
-    ],
-    ids=["too far", "not accessible", "another week", "reserved for others"],
-)
-def test_a_late_acceptance_obeys_the_rules_of_the_matcher(
-    session, pupil_values, offer_values, code
-):
-    pupil = people.pupil(places.class_group(), **pupil_values)
-    offer = places.offer(seats=1, **offer_values)
-    published_run(campaigns.campaign(wishes_open=False), (pupil, "lottery"))
-    host = people.adult(Role.COMPANY_MEMBER, company=offer.site.company)
-    with pytest.raises(RuleBroken, match=code):
-        late_acceptance.accept(host, offer, pupil)
-
-
-def test_twelve_colleagues_want_the_last_seat_one_wins_and_eleven_are_told_so(own_app):
-    """Fifty times, with twelve real connections each time."""
-    with own_app.app_context():
-        group = places.class_group()
-        pupils = [people.pupil(group) for _ in range(12)]
-        company = places.company()
-        at = places.site(company)
-        run = published_run(
-            campaigns.campaign(wishes_open=False), *((pupil, "lottery") for pupil in pupils)
-        )
-        assert run.id
-        hosts = [people.adult(Role.COMPANY_MEMBER, company=company).id for _ in range(12)]
-        pupil_ids = [pupil.id for pupil in pupils]
-        site_id = at.id
-    for _time in range(50):
-        with own_app.app_context():
-            db.session.execute(sa.delete(Placement))
-            db.session.commit()
-            offer_id = places.offer(db.session.get(type(at), site_id), seats=1).id
-            db.session.commit()
-        outcomes = race(own_app, hosts, offer_id, pupil_ids)
-        assert sorted(outcomes) == ["no_free_seat"] * 11 + ["won"]
-
-
-def race(app, hosts, offer_id, pupil_ids) -> list[str]:
-    outcomes: list[str] = []
-    start = threading.Barrier(len(hosts))
-
-    def accept(host_id: int, pupil_id: int) -> None:
-        with app.app_context():
-            start.wait()
-            try:
-                late_acceptance.accept(
-                    db.session.get(User, host_id),
-                    db.session.get(Offer, offer_id),
-                    db.session.get(Pupil, pupil_id),
-                )
-                outcomes.append("won")
-            except RuleBroken as refused:
-                outcomes.append(refused.code)
-            except Exception as error:
-                outcomes.append(repr(error))
-
-    threads = [
-        threading.Thread(target=accept, args=pair) for pair in zip(hosts, pupil_ids, strict=True)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
-
-
-def test_a_host_sees_the_nearest_pupils_left_without_and_no_other(session):
-    group = places.class_group()
-    without, placed = people.pupil(group), people.pupil(group)
-    far = people.pupil(group, commune_code="29232")
-    never_in_a_round = people.pupil(group)
-    offer = places.offer(seats=2)
-    published_run(
-        campaigns.campaign(wishes_open=False),
-        (without, "lottery"),
-        (placed, "lottery"),
-        (far, "lottery"),
-    )
-    host = people.adult(Role.COMPANY_MEMBER, company=offer.site.company)
-    late_acceptance.accept(host, offer, placed)
-    found = [one.pupil for one in late_acceptance.candidates(offer)]
-    assert found == [without]
-    assert never_in_a_round not in found
-
-
-def test_a_full_offer_has_nobody_to_take(session):
-    group = places.class_group()
-    one, other = people.pupil(group), people.pupil(group)
-    offer = places.offer(seats=1)
-    published_run(campaigns.campaign(wishes_open=False), (one, "lottery"), (other, "lottery"))
-    host = people.adult(Role.COMPANY_MEMBER, company=offer.site.company)
-    late_acceptance.accept(host, offer, one)
-    assert late_acceptance.candidates(offer) == []

@@ -2,33 +2,15 @@
 
 import sqlalchemy as sa
 
-from matching import clock
-from matching.database import db
-from matching.models.match_runs import MatchRun, RunResult
 from matching.models.placements import Placement
-from matching.models.statuses import RunStatus
 from matching.models.users import Role
 from tests.factories import campaigns, people, places
-
-
-def left_without(pupil):
-    campaign = campaigns.campaign(wishes_open=False)
-    run = MatchRun(
-        campaign=campaign,
-        round=1,
-        policy=campaign.policy,
-        seed=campaign.seed,
-        status=RunStatus.DONE,
-        published_at=clock.now(),
-    )
-    db.session.add_all([run, RunResult(run=run, pupil=pupil, reason="lottery")])
-    db.session.commit()
 
 
 def test_the_host_reads_a_commune_and_interests_but_no_name_then_proposes(client, session):
     pupil = people.pupil(places.class_group(), interests=["rail"], last_name="Nomsecret")
     offer = places.offer(seats=1)
-    left_without(pupil)
+    campaigns.published_round(pupil)
     browser = client.sign_in(people.adult(Role.COMPANY_MEMBER, company=offer.site.company))
     address = f"/entreprise/offres/{offer.ref}/eleves-sans-place"
     page = browser.get(address).text

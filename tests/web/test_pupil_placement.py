@@ -5,9 +5,8 @@ from datetime import timedelta
 import pytest
 
 from matching import clock
-from matching.models.match_runs import MatchRun, RunResult
 from matching.models.placements import Party
-from matching.models.statuses import PlacementStatus, RunStatus
+from matching.models.statuses import PlacementStatus
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
 from tests.web.reading import forms, now
@@ -121,12 +120,7 @@ def test_a_confirmed_placement_tells_address_tutor_and_gear(browser, pupil, sess
 def test_a_pupil_without_a_place_reads_why_with_local_numbers(
     browser, pupil, offers, session, reason, words
 ):
-    campaign = campaigns.campaign(wishes_open=False)
-    run = MatchRun(
-        campaign=campaign, round=1, policy=campaign.policy, seed=1, status=RunStatus.DONE,
-        published_at=clock.now(),
-    )  # fmt: skip
-    session.add(RunResult(run=run, pupil=pupil, reason=reason, detail={}))
+    campaign = campaigns.published_round(pupil, reason=reason).campaign
     campaigns.wish(pupil, offers[0])
     for offer in offers:
         for seat in offer.seats:
