@@ -2,7 +2,10 @@
 
 import re
 
+import sqlalchemy as sa
+
 from matching.database import db
+from matching.models.events import Event
 
 HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
 
@@ -11,6 +14,16 @@ def now(row):
     """The row as the last request left it."""
     db.session.refresh(row)
     return row
+
+
+def events(session) -> int:
+    """How many changes are on record."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Event))
+
+
+def last_event(session) -> Event:
+    """The change that was recorded last."""
+    return session.scalars(sa.select(Event).order_by(Event.id.desc()).limit(1)).one()
 
 
 def forms(page: str, path: str) -> list[tuple[str, dict[str, str]]]:
