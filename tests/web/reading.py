@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from matching.database import db
 from matching.models.events import Event
+from matching.models.pupils import Pupil
 
 HOSTILE = "<script>alert(1)</script>'\"\x00\x07 %s {{ 7*7 }} \u202e"
 
@@ -16,8 +17,13 @@ def now(row):
     return row
 
 
-def events(session) -> int:
-    """How many changes are on record."""
+def how_many_pupils(session) -> int:
+    """Of every school."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Pupil))
+
+
+def how_many_events(session) -> int:
+    """Changes on record."""
     return session.scalar(sa.select(sa.func.count()).select_from(Event))
 
 

@@ -12,7 +12,7 @@ from matching.services import accounts
 from matching.web import card_sheet
 from tests.factories import people, places
 from tests.factories.placements import placement
-from tests.web.reading import HOSTILE, hidden
+from tests.web.reading import HOSTILE, hidden, how_many_pupils
 
 pytestmark = pytest.mark.usefixtures("in_november")
 
@@ -25,10 +25,6 @@ def browser(client, group):
 
 def pupil_form(**changes) -> dict:
     return {"last_name": "Durand", "first_name": "Léa", "birth_date": "04/05/2012"} | changes
-
-
-def count(session) -> int:
-    return session.scalar(sa.select(sa.func.count()).select_from(Pupil))
 
 
 # One by one
@@ -56,7 +52,7 @@ def test_a_pupil_is_added_corrected_and_erased(browser, group, session) -> None:
     assert row.first_name == "Léana"
     assert "Quelqu’un vient de changer cette fiche" in browser.get(edit).text
     assert browser.post(f"/etablissement/eleves/{row.ref}/retirer").status_code == 303
-    assert count(session) == 0
+    assert how_many_pupils(session) == 0
 
 
 @pytest.mark.parametrize(
@@ -83,7 +79,7 @@ def test_a_wrong_cell_is_told_and_nobody_is_added(
     page = answer.text
     assert sentence in page
     assert "<script>alert" not in page
-    assert count(session) == 0
+    assert how_many_pupils(session) == 0
 
 
 def test_the_same_pupil_added_twice_is_told(browser, group, session) -> None:
@@ -92,7 +88,7 @@ def test_the_same_pupil_added_twice_is_told(browser, group, session) -> None:
     answer = browser.post(url, data=pupil_form(first_name="LEA"))
     assert answer.status_code == 422
     assert "déjà inscrit dans votre collège (3e A)" in answer.text
-    assert count(session) == 1
+    assert how_many_pupils(session) == 1
 
 
 def test_a_pupil_with_a_place_stays(browser, group, session) -> None:
@@ -100,7 +96,7 @@ def test_a_pupil_with_a_place_stays(browser, group, session) -> None:
     placement(places.offer().seats[0], pupil=pupil, status=PlacementStatus.CONFIRMED)
     answer = browser.post(f"/etablissement/eleves/{pupil.ref}/retirer")
     assert answer.status_code in (302, 303)
-    assert count(session) == 1
+    assert how_many_pupils(session) == 1
     assert "Annulez d’abord ce stage" in browser.get("/etablissement").text
 
 

@@ -11,7 +11,7 @@ from matching.models.users import Membership, Role
 from matching.services import foundation, late_acceptance, placements
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
-from tests.web.reading import events, last_event, now
+from tests.web.reading import how_many_events, last_event, now
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_second_press_changes_and_writes_nothing_more(browser, session):
     site = places.site()
     for _time in range(2):
         browser.post(f"/fondation/sites/{site.ref}/signaler", data={"why": "Machine sans carter"})
-    assert events(session) == 1
+    assert how_many_events(session) == 1
     assert now(site).blocked_by_inspection
 
 

@@ -11,7 +11,7 @@ from matching.models.settings import Setting
 from matching.queries import settings
 from matching.rules.settings import SETTINGS, SettingKey
 from tests.factories import places
-from tests.web.reading import events, last_event
+from tests.web.reading import how_many_events, last_event
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_a_setting_is_changed_with_a_reason_and_read_at_once(browser, session, a
         "setting", "20", "30", "Essai",
     )  # fmt: skip
     assert event.actor_id == admin.id
-    assert events(session) == 2
+    assert how_many_events(session) == 2
     page = browser.get("/fondation/journal?kind=setting").text
     assert "20 → 30" in page
 
