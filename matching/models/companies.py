@@ -76,6 +76,7 @@ class Site(Base):
     """A place with a SIRET, where pupils come."""
 
     __tablename__ = "site"
+    __table_args__ = (sa.CheckConstraint("most_pupils BETWEEN 1 AND 1000", name="most_pupils"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     ref: Mapped[str] = mapped_column(sa.String(16), unique=True, default=new_reference)
@@ -94,6 +95,8 @@ class Site(Base):
     )
     # Code du travail L4153-2: no agreement with a site that inspectors found unsafe.
     blocked_by_inspection: Mapped[bool] = mapped_column(default=False)
+    # In a school year, over all the offers of the site; without a number, their seats alone.
+    most_pupils: Mapped[int | None]
 
     company: Mapped[Company] = relationship(back_populates="sites")
     territory: Mapped[Territory | None] = relationship(foreign_keys=[territory_id])

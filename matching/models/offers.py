@@ -19,6 +19,11 @@ class Offer(Base):
     __table_args__ = (
         sa.CheckConstraint("length(weekdays) BETWEEN 3 AND 5", name="weekdays"),
         sa.CheckConstraint("starts_at < ends_at", name="timetable"),
+        sa.CheckConstraint(
+            "most_at_once BETWEEN 1 AND 1000 AND most_of_a_school BETWEEN 1 AND 1000 "
+            "AND most_in_all BETWEEN 1 AND 1000",
+            name="limits",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -38,6 +43,10 @@ class Offer(Base):
     gear: Mapped[str] = mapped_column(sa.Text, default="")  # dress and safety gear
     tutor_name: Mapped[str] = mapped_column(sa.String(120), default="")
     charter: Mapped[list[str]] = mapped_column(sa.JSON, default=list)  # matching.rules.charter
+    # Below what the seats allow; without a number, the seats alone (matching.rules.limits).
+    most_at_once: Mapped[int | None]
+    most_of_a_school: Mapped[int | None]  # at once
+    most_in_all: Mapped[int | None]
     status: Mapped[OfferStatus] = mapped_column(enum_column(OfferStatus), default=OfferStatus.DRAFT)
     returned_because: Mapped[str | None] = mapped_column(sa.String(500))
     created_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("user.id"))

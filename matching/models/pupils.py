@@ -38,6 +38,9 @@ class Pupil(Base):
     # The commune of residence, when the school enters it; else the school's commune counts.
     commune_code: Mapped[str | None] = mapped_column(sa.String(5))
     needs_access: Mapped[bool] = mapped_column(default=False)
+    # Pupils of the school who share this mark are not sent to one offer in the same week. Why is
+    # written nowhere.
+    kept_apart: Mapped[str | None] = mapped_column(sa.String(16), index=True)
     # When a card was last made; codes are kept as a keyed hash, so a new card is a new code.
     card_issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Keys of matching.rules.sectors, in the order in which the pupil ticked them.

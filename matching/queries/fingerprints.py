@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from matching.engine.caps import OFF
 from matching.engine.problem import Problem
 from matching.queries.matching_rows import SlotRows
 
@@ -23,9 +24,15 @@ def _of_pupils(problem: Problem) -> dict[str, str]:
     about = _wishes_refusals_and_seats(problem)
     columns = [getattr(pupils, name).tolist() for name in pupils.__slots__ if name not in _RELATIVE]
     weeks = [_spelled(mask, problem.weeks) for mask in pupils.weeks.tolist()]
+    apart = _apart(problem)
     return {
         f"pupil:{key}": _short(
-            ([column[row] for column in columns], weeks[row], sorted(map(repr, about[row])))
+            (
+                [column[row] for column in columns],
+                weeks[row],
+                sorted(map(repr, about[row])),
+                *apart.get(row, ()),
+            )
         )
         for row, key in enumerate(pupils.keys)
     }
@@ -37,10 +44,38 @@ def _of_slots(problem: Problem, slots: Sequence[SlotRows]) -> dict[str, str]:
         getattr(table, name).tolist()
         for name in ("lat", "lon", "territory", "sector", "accessible")
     ]
+    limits = _limits(problem)
     return {
-        f"slot:{slot.key}": _short((repr(slot), [column[row] for column in told]))
+        f"slot:{slot.key}": _short(
+            (repr(slot), [column[row] for column in told], *limits.get(row, ()))
+        )
         for row, slot in enumerate(slots)
     }
+
+
+def _apart(problem: Problem) -> dict[int, list[str]]:
+    """The pupils with whom each row is kept apart, and himself; their set has no other name."""
+    if problem.caps is None:
+        return {}
+    sets = problem.caps.apart.tolist()
+    members = defaultdict[int, list[str]](list)
+    for number, key in zip(sets, problem.pupils.keys, strict=True):
+        members[number].append(key)
+    return {row: sorted(members[number]) for row, number in enumerate(sets) if number != OFF}
+
+
+def _limits(problem: Problem) -> dict[int, list[tuple[str, int]]]:
+    """The caps over each slot row, but for the pupils kept apart."""
+    caps, found = problem.caps, defaultdict[int, list[tuple[str, int]]](list)
+    if caps is None:
+        return found
+    for name in ("at_once", "of_a_school"):
+        for row, limit in enumerate(getattr(caps, name).tolist()):
+            if limit != OFF:
+                found[row].append((name, limit))
+    for total, row in zip(caps.member_total.tolist(), caps.member_slot.tolist(), strict=True):
+        found[row].append(("total", int(caps.total[total])))
+    return found
 
 
 def _wishes_refusals_and_seats(problem: Problem) -> dict[int, list[object]]:

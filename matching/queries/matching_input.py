@@ -24,6 +24,7 @@ from matching.models.schools import PriorityEducation, School
 from matching.queries import campaigns
 from matching.queries import matching_rows as rows
 from matching.queries.fingerprints import fingerprints
+from matching.queries.matching_caps import Total, caps_of
 from matching.rules.sectors import SECTOR_KEYS
 
 
@@ -35,6 +36,7 @@ class MatchingInput:
     pupil_ids: tuple[int, ...]
     slots: tuple[rows.SlotRows, ...]
     fixed_seats: dict[int, int]  # pupil id → seat id that he holds
+    totals: tuple[Total, ...]  # what each of the problem's totals is of
     fingerprints: dict[str, str]  # "pupil:<lottery reference>" or "slot:<key>" → 16 digits
 
     @property
@@ -52,13 +54,16 @@ def matching_input(
     offers = session.execute(
         campaigns.offers_of(campaign).with_only_columns(
             Offer.id, Offer.ref, Offer.sector, Offer.weekdays, Offer.accessible,
-            Site.lat, Site.lon, Site.commune_code, Site.territory_id,
+            Site.lat, Site.lon, Site.commune_code, Site.territory_id, Site.id.label("site_id"),
+            Site.ref.label("site_ref"), Site.most_pupils,
+            Offer.most_at_once, Offer.most_of_a_school, Offer.most_in_all,
         )
     ).all()  # fmt: skip
     pupils = session.execute(
         campaigns.pupils_of(campaign).with_only_columns(
             Pupil.id, Pupil.lottery_reference, Pupil.class_group_id,
             Pupil.commune_code, Pupil.needs_access, Pupil.interests, Pupil.school_id,
+            Pupil.kept_apart,
             School.lat, School.lon, School.commune_code.label("school_commune"),
             School.territory_id, School.reach_km, School.priority_education, School.uai,
         )
@@ -96,6 +101,7 @@ def matching_input(
     tables = _Tables(weeks, link_groups, entitlements)
     slot_table = tables.slots(slots, {offer.id: offer for offer in offers})
     pupil_table = tables.pupils(campaign, pupils, weeks_of, served_first)
+    caps, totals = caps_of(session, slots, offers, pupils, campaign.school_year)
     problem = Problem(
         weeks=weeks,
         slots=slot_table,
@@ -103,6 +109,7 @@ def matching_input(
         wishes=Wishes(*_columns(wished, np.int32, np.int32, np.int8)),
         refused=Pairs(*_columns(sorted(set(refused)), np.int32, np.int32)),
         fixed=Fixed(*_columns(fixed, np.int32, np.int32, np.bool_, np.int8)),
+        caps=caps,
         seed=campaign.seed,
         policy=Policy((policy or campaign.policy).value),
     )
@@ -111,6 +118,7 @@ def matching_input(
         pupil_ids=tuple(one.id for one in pupils),
         slots=tuple(slots),
         fixed_seats={pupil: seat for pupil, (seat, _week) in held.items() if pupil in row_of},
+        totals=totals,
         fingerprints=fingerprints(problem, slots),
     )
 

@@ -63,6 +63,39 @@ def of_school(school: School, school_year: int) -> Select[Pupil]:
     )
 
 
+def kept_apart(school: School, school_year: int) -> Select[Pupil]:
+    """The pupils of a school with a mark of those kept apart, set by set, by name."""
+    return (
+        sa.select(Pupil)
+        .join(Pupil.class_group)
+        .where(
+            Pupil.school_id == school.id,
+            Pupil.school_year == school_year,
+            Pupil.kept_apart.is_not(None),
+        )
+        .order_by(Pupil.kept_apart, Pupil.last_name, Pupil.first_name, Pupil.id)
+        .options(contains_eager(Pupil.class_group))
+    )
+
+
+def together_all_the_same(school: School, school_year: int) -> Select[str | None]:
+    """The marks of pupils kept apart of whom two hold a place in one offer and week."""
+    return (
+        sa.select(Pupil.kept_apart)
+        .join(Placement, Placement.pupil_id == Pupil.id)
+        .join(Seat, Seat.id == Placement.seat_id)
+        .where(
+            Pupil.school_id == school.id,
+            Pupil.school_year == school_year,
+            Pupil.kept_apart.is_not(None),
+            Placement.status.in_(HOLDING),
+        )
+        .group_by(Pupil.kept_apart, Seat.offer_id, Placement.week)
+        .having(sa.func.count() > 1)
+        .order_by(Pupil.kept_apart)
+    )
+
+
 def import_of(user: User) -> Select[ImportPreview]:
     """The file that this person has sent and not yet confirmed."""
     return sa.select(ImportPreview).where(ImportPreview.owner_id == user.id)

@@ -24,7 +24,8 @@ from matching.models.statuses import HOLDING, OfferStatus, PlacementStatus
 from matching.models.users import User
 from matching.queries import left_without, offers
 from matching.queries.matching_input import entitlements_of
-from matching.services import notices, placements
+from matching.services import limits, notices, placements
+from matching.services.limits import Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,10 @@ class Candidate:
 
 def candidates(offer: Offer) -> list[Candidate]:
     """Pupils left without, whom the rules allow on a free seat of ``offer``; the nearest first."""
-    free = _free_seats(offer)
+    free, room = _free_seats(offer), limits.room_in(offer)
     found = []
     for pupil in db.session.scalars(left_without.around(offer.site, offer.school_year)):
-        seat = _seat_for(pupil, offer, free)
+        seat = _seat_for(pupil, offer, free, room)
         if seat is None:
             continue
         try:
@@ -56,11 +57,14 @@ def candidates(offer: Offer) -> list[Candidate]:
 def accept(host: User, offer: Offer, pupil: Pupil) -> Placement:
     """Propose a free seat of ``offer`` to ``pupil``; the school looks next.
 
-    Raises RuleBroken ``no_free_seat`` when the last one has just gone, ``pupil_placed_already``
-    when somebody else was quicker, or the code of the rule that forbids the pair.
+    Raises RuleBroken ``no_free_seat`` when the last one has just gone, ``limit_reached`` when a
+    seat is free but a limit of the company, or the pupils whom his school keeps apart, leave no
+    room in his weeks (which of these is not told), ``pupil_placed_already`` when somebody else was
+    quicker, or the code of the rule that forbids the pair.
     """
     if offer.status is not OfferStatus.PUBLISHED:
         raise Stale("offer_not_published")
+    limits.lock_site(offer)
     placements.refuse_closed_place(offer)
     if not _was_left_without(pupil):
         raise RuleBroken("pupil_not_in_a_published_round")
@@ -71,9 +75,10 @@ def accept(host: User, offer: Offer, pupil: Pupil) -> Placement:
         sa.select(Placement.id).where(Placement.pupil_id == pupil.id, Placement.status.in_(HOLDING))
     ):
         raise RuleBroken("pupil_placed_already")
-    found = _seat_for(pupil, offer, _free_seats(offer))
+    free = _free_seats(offer)
+    found = _seat_for(pupil, offer, free, limits.room_in(offer))
     if found is None:
-        raise RuleBroken("no_free_seat")
+        raise RuleBroken("limit_reached" if _seat_for(pupil, offer, free) else "no_free_seat")
     return _propose(host, offer, pupil, *found, distance)
 
 
@@ -91,12 +96,17 @@ def _free_seats(offer: Offer) -> list[Seat]:
     )
 
 
-def _seat_for(pupil: Pupil, offer: Offer, free: list[Seat]) -> tuple[Seat, str] | None:
-    """The first free seat that the pupil is entitled to in one of his weeks, with the week."""
+def _seat_for(
+    pupil: Pupil, offer: Offer, free: list[Seat], room: Room | None = None
+) -> tuple[Seat, str] | None:
+    """The first free seat that the pupil is entitled to in one of his weeks, with the week.
+
+    With ``room``, a week in which the limits take him.
+    """
     if not free:
         return None
     entitled = {None, *entitlements_of(pupil.school.priority_education, pupil.school.uai)}
-    weeks = _weeks(pupil)
+    weeks = [week for week in _weeks(pupil) if room is None or room.takes(pupil, week)]
     for seat in free:
         week = _common_week(seat, offer, weeks)
         if week is not None and seat.reserved_for in entitled:

@@ -7,6 +7,7 @@ from matching import clock
 from matching.database import db, transactional
 from matching.errors import RuleBroken, Stale
 from matching.models.campaigns import Campaign
+from matching.models.companies import Site
 from matching.models.events import Event
 from matching.models.match_runs import MatchRun, RunResult
 from matching.models.offers import Offer, Seat
@@ -43,7 +44,21 @@ def publish(coordinator: User, run: MatchRun) -> int:
         raise RuleBroken("run_of_another_policy")
     if run.campaign.wishes_close_at > clock.now():
         raise RuleBroken("wishes_still_open")
-    # From here to the end no host closes a seat that is about to be proposed.
+    # From here to the end no host closes a seat that is about to be proposed, or takes a pupil
+    # where the site has a limit: its seats are counted together.
+    db.session.execute(
+        sa.select(Site.id)
+        .where(
+            Site.most_pupils.is_not(None),
+            Site.id.in_(
+                sa.select(Offer.site_id)
+                .join(RunResult, RunResult.offer_id == Offer.id)
+                .where(RunResult.run_id == run.id)
+            ),
+        )
+        .order_by(Site.id)
+        .with_for_update()
+    )
     db.session.execute(
         sa.select(Seat.id)
         .where(Seat.id.in_(sa.select(RunResult.seat_id).where(RunResult.run_id == run.id)))

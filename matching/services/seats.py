@@ -17,6 +17,7 @@ from matching.models.schools import PriorityEducation
 from matching.models.users import User
 from matching.queries import offers as offer_queries
 from matching.rules.identifiers import clean, uai_problem
+from matching.rules.limits import MOST, NO_LIMITS, Limits, limit_problems
 from matching.services import offer_weeks, offers
 
 MAX_PER_WEEK = 60
@@ -36,6 +37,7 @@ class SeatPlan:
     any_week: bool = False
     reserved: int = 0
     reserved_for: str | None = None
+    limits: Limits = NO_LIMITS
 
 
 def plan_of(offer: Offer) -> SeatPlan:
@@ -43,7 +45,7 @@ def plan_of(offer: Offer) -> SeatPlan:
     seats = _open_ahead(offer)
     weeks = tuple(week.week for week in offer.weeks)
     if not seats:
-        return SeatPlan(weeks=weeks)
+        return SeatPlan(weeks=weeks, limits=limits_of(offer))
     first = [seat for seat in seats if seat.week == seats[0].week]
     reserved_for = [seat.reserved_for for seat in first if seat.reserved_for]
     return SeatPlan(
@@ -52,19 +54,26 @@ def plan_of(offer: Offer) -> SeatPlan:
         any_week=seats[0].week is None,
         reserved=len(reserved_for),
         reserved_for=reserved_for[0] if reserved_for else None,
+        limits=limits_of(offer),
     )
+
+
+def limits_of(offer: Offer) -> Limits:
+    """The limits that the company set."""
+    return Limits(offer.most_at_once, offer.most_of_a_school, offer.most_in_all)
 
 
 @transactional
 def arrange(actor: User, offer: Offer, plan: SeatPlan, *, version: int) -> Offer:
     """Bring the weeks and the seats of an offer to ``plan``; the same plan twice changes nothing.
 
-    Weeks that are over stay. Raises Stale ``offer_changed`` or ``offer_closed``, and RuleBroken:
+    Weeks that are over stay, and pupils who hold a seat, even where a limit is now below their
+    number. Raises Stale ``offer_changed`` or ``offer_closed``, and RuleBroken:
     ``weeks_missing``, a code of ``closed_because`` (field ``weeks``, value ``week``),
     ``seats_number``, ``seats_too_many``, ``reserved_number``, ``reserved_for_missing``,
     ``uai_format``, ``uai_departement``, ``uai_key``, ``weeks_held`` (value ``weeks``: pupils hold
-    a seat then), ``seats_held`` (values ``held``, ``week``) and ``reserved_held``
-    (value ``most``).
+    a seat then), ``seats_held`` (values ``held``, ``week``), ``reserved_held`` (value ``most``),
+    a code of ``rules.limits`` and ``of_a_school_reserved``.
     """
     offers.lock(offer)
     over = {one.week for one in offer.weeks if offer_weeks.over(one.week)}
@@ -72,7 +81,11 @@ def arrange(actor: User, offer: Offer, plan: SeatPlan, *, version: int) -> Offer
     weeks = sorted(over | set(plan.weeks))
     ahead = [week for week in weeks if week not in over]
     offer_weeks.refuse_closed_weeks(offer, ahead)
-    if _wanted(plan, ahead) == _present(offer) and weeks == [one.week for one in offer.weeks]:
+    if (
+        _wanted(plan, ahead) == _present(offer)
+        and weeks == [one.week for one in offer.weeks]
+        and plan.limits == limits_of(offer)
+    ):
         return offer
     offers.refuse_stale(offer, version)
     # The lock comes before the count: a colleague may accept a pupil at this moment.
@@ -87,6 +100,7 @@ def arrange(actor: User, offer: Offer, plan: SeatPlan, *, version: int) -> Offer
     keep = published or offer.status in offer_queries.LIVE
     _set_weeks(offer, weeks)
     _set_seats(offer, plan, ahead, held, keep=keep)
+    _set_limits(offer, plan)
     offer.version += 1
     return offer
 
@@ -101,7 +115,26 @@ def _checked(plan: SeatPlan) -> SeatPlan:
     if not 0 <= plan.reserved <= plan.seats:
         raise RuleBroken("reserved_number", field="reserved", most=plan.seats)
     reserved_for = _entitlement(plan) if plan.reserved else None
-    return SeatPlan(plan.weeks, plan.seats, plan.any_week, plan.reserved, reserved_for)
+    _refuse_limits(plan, weeks=len(plan.weeks), reserved=plan.reserved)
+    return SeatPlan(plan.weeks, plan.seats, plan.any_week, plan.reserved, reserved_for, plan.limits)
+
+
+def _refuse_limits(plan: SeatPlan, *, weeks: int, reserved: int) -> None:
+    problems = limit_problems(plan.limits, any_week=plan.any_week, weeks=weeks, reserved=reserved)
+    if problems:
+        raise RuleBroken(problems[0][1], field=problems[0][0], problems=problems, most=MOST)
+
+
+def _set_limits(offer: Offer, plan: SeatPlan) -> None:
+    """Once the seats are there: pupils may hold reserved ones that the plan no longer has."""
+    rights = [seat.reserved_for for seat in _open_ahead(offer) if seat.reserved_for]
+    _refuse_limits(plan, weeks=len(offer.weeks), reserved=len(rights))
+    # The matcher counts the seats of two different rights apart.
+    if plan.limits.of_a_school is not None and len(set(rights)) > 1:
+        raise RuleBroken("of_a_school_reserved", field="of_a_school")
+    offer.most_at_once = plan.limits.at_once
+    offer.most_of_a_school = plan.limits.of_a_school
+    offer.most_in_all = plan.limits.in_all
 
 
 def _entitlement(plan: SeatPlan) -> str:

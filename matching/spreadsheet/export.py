@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from matching.engine.caps import OFF
 from matching.engine.problem import Problem
 from matching.models.campaigns import Campaign
 from matching.models.schools import School
@@ -102,8 +103,10 @@ def _spelled(weeks: Iterable[str], mask: int) -> str:
 
 
 def _offers(given: MatchingInput, territory: dict[int, str]) -> Rows:
-    """offer, lat, lon, seats, week, reserved, reserved_for, sector, territory, accessible."""
+    """offer, lat, lon, seats, week, reserved, reserved_for, sector, territory, accessible, and the
+    columns of the caps."""
     table = given.problem.slots
+    limits = _limits(given)
     found: Rows = []
     for row, slot in enumerate(given.slots):
         sector = int(table.sector[row])
@@ -119,14 +122,41 @@ def _offers(given: MatchingInput, territory: dict[int, str]) -> Rows:
                 SECTOR_KEYS[sector] if sector >= 0 else None,
                 territory[int(table.territory[row])],
                 int(table.accessible[row]),
+                *limits.get(row, ()),
             )
         )
     return found
 
 
+def _limits(given: MatchingInput) -> dict[int, tuple[Any, ...]]:
+    """Row of a slot → at_once, most_of_a_school, offer_total, school_total, host, host_total."""
+    caps = given.problem.caps
+    if caps is None:
+        return {}
+    totals: dict[int, dict[str, tuple[str, int]]] = defaultdict(dict)
+    for total, row in zip(caps.member_total.tolist(), caps.member_slot.tolist(), strict=True):
+        kind, name = given.totals[total]
+        totals[row][kind] = (name, int(caps.total[total]))
+    return {
+        row: (
+            _set(caps.at_once[row]),
+            _set(caps.of_a_school[row]),
+            totals[row].get("offer", ("", None))[1],
+            None,
+            *totals[row].get("host", ("", None)),
+        )
+        for row in range(len(given.slots))
+    }
+
+
+def _set(cap: int) -> int | None:
+    """A cap as a cell: empty when it is off."""
+    return None if cap == OFF else int(cap)
+
+
 def _pupils(given: MatchingInput, territory: dict[int, str], uai: dict[int, str]) -> Rows:
     """pupil, lat, lon, weeks, max_km, class_of_service, entitled, school, territory, sectors,
-    needs_access."""
+    needs_access, apart. Of a set kept apart, its number alone."""
     problem, table = given.problem, given.problem.pupils
     code = {
         int(problem.slots.reserved_for[row]): slot.reserved_for
@@ -155,6 +185,7 @@ def _pupils(given: MatchingInput, territory: dict[int, str], uai: dict[int, str]
                 territory[int(table.territory[row])],
                 " ".join(name for bit, name in enumerate(SECTOR_KEYS) if liked >> bit & 1),
                 int(table.needs_access[row]),
+                None if problem.caps is None else _set(problem.caps.apart[row]),
             )
         )
     return found

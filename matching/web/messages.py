@@ -34,12 +34,20 @@ SENTENCES: Translated[dict[str, str]] = {
     "pledge_number": "Écrivez un nombre d’élèves, de 1 à %(most)s.",
     "site_has_offers": "Une offre de ce site a déjà été envoyée : sa commune ne change plus. Un "
     "site qui déménage reçoit un autre SIRET ; ajoutez-le comme nouveau site.",
+    "limit_number": "Écrivez un nombre d’élèves, de 1 à %(most)s, ou laissez la case vide.",
     "site_known": "Ce site est déjà inscrit : il est dans la liste de vos sites.",
     "siret_other_company": "Ce SIRET n’est pas celui d’un site de votre entreprise : il doit "
     "commencer par %(siren)s.",
     # Offers and their seats
+    "at_once_each_week": "Vous comptez les places chaque semaine : leur nombre dit déjà combien "
+    "d’élèves viennent à la fois. Laissez cette case vide, ou comptez les places en tout.",
+    "at_once_reserved": "Un nombre d’élèves à la fois ne va pas avec des places réservées sur "
+    "plusieurs semaines : la répartition ne pourrait plus être exacte. Comptez plutôt les places "
+    "chaque semaine, ou ne réservez aucune place.",
     "charter_unknown": "Un de ces engagements n’existe pas. Cochez ceux de la liste.",
     "company_not_approved": "L’entreprise n’est pas encore validée : validez-la d’abord.",
+    "of_a_school_reserved": "Des élèves tiennent ici des places réservées autrement : cette limite "
+    "ne pourrait pas les compter ensemble. Laissez-la vide, ou gardez la réservation d’avant.",
     "offer_changed": "Cette offre a changé depuis l’ouverture de la page. Relisez-la, puis "
     "recommencez.",
     "offer_closed": "Cette offre est fermée : elle ne change plus. Écrivez-en une nouvelle.",
@@ -127,6 +135,8 @@ SENTENCES: Translated[dict[str, str]] = {
     # Placements and answers
     "answered_already": "Une réponse a déjà été enregistrée. La voici.",
     "decline_without_reason": "Choisissez une raison : elle aide à proposer mieux ensuite.",
+    "limit_reached": "Une limite de cette offre, ou un choix de son collège, ne permet pas "
+    "d’accueillir cet élève dans ses semaines.",
     "no_free_seat": "La dernière place vient d’être prise. Ouvrez une autre place ou une autre "
     "semaine pour accueillir cet élève.",
     "no_road_link": "Aucune route ne relie cet élève à votre site.",

@@ -13,6 +13,11 @@ from matching.web.next_step import Situation
 
 FARTHEST_KM = 100  # how far to look for the nearest free place, beyond the school's reach
 
+# One sentence for three reasons: it must not tell a pupil that he is kept apart from somebody.
+LIMITS: Translated[str] = (
+    "Il reste des places près de toi, mais les entreprises et les collèges disent combien d’élèves "
+    "peuvent y être ensemble, et ce nombre est atteint."
+)
 NOTHING: Translated[dict[str, str]] = {
     "no_slot": "Aucune entreprise n’a proposé de place dans cette campagne.",
     "no_week": "Aucune entreprise n’accueille d’élève pendant tes semaines de stage.",
@@ -27,12 +32,9 @@ NOTHING: Translated[dict[str, str]] = {
     "lottery": "Il y avait plus d’élèves que de places autour de toi : le tirage au sort, le même "
     "pour tous, a départagé.",
     "total": "Les places proches sont allées à des élèves qui les avaient demandées en vœu.",
-    "school_cap": "Il reste des places près de toi, mais ces entreprises prennent déjà autant "
-    "d’élèves de ton collège qu’elles peuvent.",
-    "kept_apart": "Il reste des places près de toi, mais ton collège répartit certains élèves dans "
-    "des entreprises différentes ; ton professeur principal peut t’en dire plus.",
-    "host_cap": "Il reste des places près de toi, mais ces entreprises accueillent déjà autant "
-    "d’élèves qu’elles peuvent.",
+    "school_cap": LIMITS,
+    "kept_apart": LIMITS,
+    "host_cap": LIMITS,
 }
 
 

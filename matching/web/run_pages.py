@@ -23,9 +23,9 @@ REASONS: Translated[dict[str, str]] = {
     "class": "priorité à ceux qui attendaient déjà",
     "lottery": "tirage au sort",
     "total": "meilleur total ailleurs",
-    "school_cap": "plafond par collège atteint",
-    "kept_apart": "élèves à séparer",
-    "host_cap": "plafond de l’entreprise atteint",
+    "school_cap": "limite par collège atteinte",
+    "kept_apart": "élèves que leur collège ne place pas ensemble",
+    "host_cap": "limite de l’entreprise atteinte",
 }
 SMALL_COUNT = 5
 PHASES: Translated[dict[str, str]] = {

@@ -47,6 +47,10 @@ SCHOOL: Translated[dict[str, str]] = {
     "recommencez.",
     "pupil_exists": "Cet élève est déjà inscrit dans votre collège (%(class_name)s).",
     "pupil_has_place": "Cet élève a un stage proposé ou confirmé. Annulez d’abord ce stage.",
+    # Pupils kept apart
+    "kept_apart_already": "%(name)s est déjà dans un groupe. Défaites d’abord ce groupe, puis "
+    "refaites-le avec tous ceux qu’il faut.",
+    "kept_apart_two": "Cochez au moins deux élèves.",
     # Cards
     "cards_changed": "Des cartes viennent d’être faites pour une partie de ces élèves. Vérifiez la "
     "liste : en imprimer d’autres rendrait les premières inutilisables.",

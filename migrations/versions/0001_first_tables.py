@@ -814,6 +814,8 @@ def upgrade() -> None:
         sa.Column("territory_id", sa.Integer(), nullable=True),
         sa.Column("attached_territory_id", sa.Integer(), nullable=True),
         sa.Column("blocked_by_inspection", sa.Boolean(), nullable=False),
+        sa.Column("most_pupils", sa.Integer(), nullable=True),
+        sa.CheckConstraint("most_pupils BETWEEN 1 AND 1000", name=op.f("ck_site_most_pupils")),
         sa.ForeignKeyConstraint(
             ["attached_territory_id"],
             ["territory.id"],
@@ -889,6 +891,9 @@ def upgrade() -> None:
         sa.Column("gear", sa.Text(), nullable=False),
         sa.Column("tutor_name", sa.String(length=120), nullable=False),
         sa.Column("charter", sa.JSON(), nullable=False),
+        sa.Column("most_at_once", sa.Integer(), nullable=True),
+        sa.Column("most_of_a_school", sa.Integer(), nullable=True),
+        sa.Column("most_in_all", sa.Integer(), nullable=True),
         sa.Column(
             "status",
             sa.Enum(
@@ -910,6 +915,10 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint("length(weekdays) BETWEEN 3 AND 5", name=op.f("ck_offer_weekdays")),
+        sa.CheckConstraint(
+            "most_at_once BETWEEN 1 AND 1000 AND most_of_a_school BETWEEN 1 AND 1000 AND most_in_all BETWEEN 1 AND 1000",
+            name=op.f("ck_offer_limits"),
+        ),
         sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_offer_timetable")),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["user.id"], name=op.f("fk_offer_created_by_id_user")
@@ -977,6 +986,7 @@ def upgrade() -> None:
         sa.Column("identity", sa.String(length=200), nullable=False),
         sa.Column("commune_code", sa.String(length=5), nullable=True),
         sa.Column("needs_access", sa.Boolean(), nullable=False),
+        sa.Column("kept_apart", sa.String(length=16), nullable=True),
         sa.Column("card_issued_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("interests", sa.JSON(), nullable=False),
         sa.Column("import_id", sa.Integer(), nullable=True),
@@ -1010,6 +1020,7 @@ def upgrade() -> None:
             batch_op.f("ix_pupil_class_group_id"), ["class_group_id"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_pupil_import_id"), ["import_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pupil_kept_apart"), ["kept_apart"], unique=False)
         batch_op.create_index(batch_op.f("ix_pupil_school_id"), ["school_id"], unique=False)
 
     op.create_table(
@@ -1348,6 +1359,7 @@ def downgrade() -> None:
     op.drop_table("seat")
     with op.batch_alter_table("pupil", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_pupil_school_id"))
+        batch_op.drop_index(batch_op.f("ix_pupil_kept_apart"))
         batch_op.drop_index(batch_op.f("ix_pupil_import_id"))
         batch_op.drop_index(batch_op.f("ix_pupil_class_group_id"))
 
