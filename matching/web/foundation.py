@@ -1,10 +1,12 @@
 """The foundation's space: lists that can be searched, and a page for each row."""
 
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import QueryableAttribute
 
 from matching.database import db
 from matching.models.campaigns import Campaign, CampaignTerritory
@@ -92,9 +94,7 @@ def person(ref: str) -> str:
 @requires(Permission.FOUNDATION_SPACE)
 def schools() -> tuple[str, int]:
     """Schools."""
-    form = PartySearch(request.args)
-    query = queries.schools(form.q.data or "", status_in(form)) if form.validate() else None
-    return listing("foundation/schools.html", form, query)
+    return party_list("foundation/schools.html", queries.schools)
 
 
 @bp.get("/colleges/<ref>")
@@ -102,16 +102,14 @@ def schools() -> tuple[str, int]:
 def school(ref: str) -> str:
     """A school: its adults and what changed."""
     row = db.session.scalar(queries.schools().where(School.ref == ref)) or abort(404)
-    return party_page("foundation/school.html", row, Membership.school_id == row.id)
+    return party_page("foundation/school.html", row, Membership.school)
 
 
 @bp.get("/entreprises")
 @requires(Permission.FOUNDATION_SPACE)
 def companies() -> tuple[str, int]:
     """Companies."""
-    form = PartySearch(request.args)
-    query = queries.companies(form.q.data or "", status_in(form)) if form.validate() else None
-    return listing("foundation/companies.html", form, query)
+    return party_list("foundation/companies.html", queries.companies)
 
 
 @bp.get("/entreprises/<ref>")
@@ -119,24 +117,30 @@ def companies() -> tuple[str, int]:
 def company(ref: str) -> str:
     """A company: its sites, its adults and what changed."""
     row = db.session.scalar(queries.companies().where(Company.ref == ref)) or abort(404)
-    return party_page("foundation/company.html", row, Membership.company_id == row.id)
+    return party_page("foundation/company.html", row, Membership.company)
 
 
-def party_page(template: str, row: School | Company, where: sa.ColumnElement[bool]) -> str:
-    """The page of a school or a company."""
+def party_list(
+    template: str, rows: Callable[[str, ApprovalStatus | None], sa.Select[Any]]
+) -> tuple[str, int]:
+    """Schools or companies, as searched; no row when the status is none of the list."""
+    form = PartySearch(request.args)
+    query = None
+    if form.validate():
+        status = ApprovalStatus(form.status.data) if form.status.data else None
+        query = rows(form.q.data or "", status)
+    return listing(template, form, query)
+
+
+def party_page(template: str, row: School | Company, place: QueryableAttribute[Any]) -> str:
+    """The page of a school or a company, with the people whose ``place`` it is."""
     return render_template(
         template,
         party=row,
-        held=db.session.scalars(queries.members(where)).all(),
+        held=db.session.scalars(queries.members(place == row)).all(),
         role_words=ROLE_WORDS,
         changes=last_changes(20, of=[(row.__tablename__, row.id)]),
     )
-
-
-def status_in(form: PartySearch) -> ApprovalStatus | None:
-    """The status chosen; none when the choice is not one of the list, which the form then says."""
-    chosen = form.status.data
-    return ApprovalStatus(chosen) if chosen in set(ApprovalStatus) else None
 
 
 @bp.get("/sites")
