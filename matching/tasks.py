@@ -9,6 +9,7 @@ from matching.services import (
     match_runs,
     passwords,
     placements,
+    registrations,
     sign_ins,
     throttle,
 )
@@ -68,11 +69,24 @@ def answer_forgotten_passwords() -> None:
     passwords.answer_waiting()
 
 
+@job
+def answer_registration(registration_id: int) -> None:
+    """Look up who registers, and write the letter."""
+    registrations.answer(registration_id)
+
+
+@every_minute
+def answer_registrations() -> None:
+    """Look up those whose job was lost."""
+    registrations.answer_waiting()
+
+
 @every_minute
 def forget_old_sign_ins() -> None:
     """Sessions, links and attempts that count no more are not kept."""
     sign_ins.forget_old()
     account_links.forget_old()
+    registrations.forget_old()
     throttle.forget_old()
 
 

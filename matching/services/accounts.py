@@ -42,9 +42,7 @@ def create_adult(
     email = clean_email(email)
     if problem := password_problem(password, email):
         raise RuleBroken(problem, field="password")
-    number = phone_e164(phone) if phone else None
-    if phone and number is None:
-        raise RuleBroken("phone_format", field="phone")
+    number = clean_phone(phone)
     if db.session.scalar(sa.select(User.id).where(User.email == email)):
         raise RuleBroken("email_taken", field="email")
     user = User(
@@ -140,6 +138,14 @@ def card_hash(login_name: str, code: str) -> str:
 def clean_email(email: str) -> str:
     """One address has one spelling here."""
     return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+def clean_phone(phone: str | None) -> str | None:
+    """The number as it is kept, if any; raises RuleBroken ``phone_format`` (field ``phone``)."""
+    number = phone_e164(phone) if phone else None
+    if phone and number is None:
+        raise RuleBroken("phone_format", field="phone")
+    return number
 
 
 def hashed(password: str) -> str:

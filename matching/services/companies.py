@@ -14,9 +14,10 @@ from matching.models.offers import Offer
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Membership, Role, User
 from matching.queries import companies, settings
+from matching.rules import limits
 from matching.rules.identifiers import clean, postcode_problem, siren_of, siret_problem
 from matching.rules.settings import SettingKey
-from matching.services import accounts, addresses, legal_texts, locations
+from matching.services import accounts, legal_texts, locations
 
 
 @transactional
@@ -38,14 +39,12 @@ def register(
     """Write a company, its first site and its first adult; return this adult.
 
     The adult has accepted the texts in force: this is written down.
-    The company stays ``registered`` until a coordinator approves it. Raises RuleBroken:
-    ``siret_format`` or ``siret_key``, ``company_known`` when the SIREN is registered already,
-    ``postcode_format``, or what ``locations.locate`` and ``accounts.create_adult`` raise.
+    The company stays ``registered`` until a coordinator approves it. Raises RuleBroken as
+    ``check`` and ``accounts.create_adult``.
     """
-    number = _checked_siret(siret)
-    if db.session.scalar(sa.select(Company.id).where(Company.siren == siren_of(number))):
-        raise RuleBroken("company_known", field="siret")
-    place = _located(postcode, commune, commune_code, address)
+    number, place = check(
+        siret=siret, postcode=postcode, commune=commune, commune_code=commune_code, address=address
+    )
     user = accounts.create_adult(email, password, first_name, last_name, phone)
     company = Company(siren=siren_of(number), name=name)
     company.sites = [Site(siret=number, name=site_name, address=address, **asdict(place))]
@@ -56,22 +55,22 @@ def register(
         raise RuleBroken("company_known", field="siret") from None
     db.session.add(Membership(user=user, role=Role.COMPANY_MEMBER, company=company))
     events.record(company, ApprovalStatus.REGISTERED, actor_id=user.id)
-    addresses.ask_to_verify(user)
     legal_texts.accept(user, company)
     return user
 
 
-@transactional
-def returning_member(*, siret: str, email: str, password: str) -> User | None:
-    """Who sent the registration form twice: a member of that company, with the right password.
+def check(
+    *, siret: str, postcode: str, commune: str, commune_code: str, address: str
+) -> tuple[str, locations.Place]:
+    """The number and the place of a company that may register.
 
-    Failures are counted as at sign-in, so that this door does not help to guess a password.
+    Raises RuleBroken ``siret_format`` or ``siret_key``, ``company_known`` when the SIREN is
+    registered already, ``postcode_format``, or what ``locations.locate`` raises.
     """
-    user = accounts.authenticate(email, password)
-    if user is None:
-        return None
-    mine = companies.visible_to(user).where(Company.siren == siren_of(siret))
-    return user if db.session.scalar(mine) is not None else None
+    number = _checked_siret(siret)
+    if db.session.scalar(sa.select(Company.id).where(Company.siren == siren_of(number))):
+        raise RuleBroken("company_known", field="siret")
+    return number, _located(postcode, commune, commune_code, address)
 
 
 @transactional
@@ -94,12 +93,15 @@ def add_site(
     postcode: str,
     commune: str,
     commune_code: str = "",
+    most_pupils: int | None = None,
 ) -> Site:
     """Add a site of the same company.
 
     Raises RuleBroken: ``siret_format``, ``siret_key``, ``siret_other_company`` when the first nine
-    digits are not the company's, ``site_known``, or what ``locations.locate`` raises.
+    digits are not the company's, ``site_known``, ``limit_number``, or what ``locations.locate``
+    raises.
     """
+    _refuse_limit(most_pupils)
     number = _checked_siret(siret)
     if siren_of(number) != company.siren:
         raise RuleBroken("siret_other_company", field="siret", siren=company.siren)
@@ -107,6 +109,7 @@ def add_site(
         raise RuleBroken("site_known", field="siret")
     place = _located(postcode, commune, commune_code, address)
     site = Site(company=company, siret=number, name=name, address=address, **asdict(place))
+    site.most_pupils = most_pupils
     db.session.add(site)
     try:
         db.session.flush()
@@ -125,16 +128,20 @@ def amend_site(
     postcode: str,
     commune: str,
     commune_code: str = "",
+    most_pupils: int | None = None,
 ) -> Site:
     """Correct a site. The commune is fixed once an offer of the site has left its author.
 
     A SIRET belongs to one address: a site that moves gets another number, and is another site.
-    Raises RuleBroken ``site_has_offers``, or what ``locations.locate`` raises.
+    ``most_pupils`` counts a school year over all its offers; pupils who hold a seat keep it, even
+    where they are more. Raises RuleBroken ``site_has_offers``, ``limit_number``, or what
+    ``locations.locate`` raises.
     """
+    _refuse_limit(most_pupils)
     place = _located(postcode, commune, commune_code, address)
     if place.commune_code != site.commune_code and _has_offers(site):
         raise RuleBroken("site_has_offers", field="commune")
-    site.name, site.address = name, address
+    site.name, site.address, site.most_pupils = name, address, most_pupils
     for column, value in asdict(place).items():
         setattr(site, column, value)
     return site
@@ -162,6 +169,11 @@ def pledge(actor: User, company: Company, *, pupils: int, school_year: int | Non
         db.session.add(row)
     row.pupils = pupils
     return row
+
+
+def _refuse_limit(most_pupils: int | None) -> None:
+    if limits.out_of_range(most_pupils):
+        raise RuleBroken("limit_number", field="most_pupils", most=limits.MOST)
 
 
 def _checked_siret(siret: str) -> str:

@@ -14,12 +14,11 @@ from matching.models import events
 from matching.models.schools import ClassGroup, PriorityEducation, School
 from matching.models.statuses import ApprovalStatus
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
-from matching.queries import schools as school_queries
 from matching.queries import settings
 from matching.rules.identifiers import clean, departement_of_uai, postcode_problem, uai_problem
 from matching.rules.school_calendar import MIN_WEEKDAYS, free_weekdays, zone_of
 from matching.rules.settings import SettingKey
-from matching.services import accounts, addresses, legal_texts, locations
+from matching.services import accounts, legal_texts, locations
 
 MAX_REACH_KM = 100
 # Schools of these islands keep the numbers that they had in Guadeloupe.
@@ -54,12 +53,11 @@ def register(
 
     The adult has accepted the texts in force: this is written down.
 
-    Raises RuleBroken: a code of ``uai_problem``, ``school_registered`` or ``uai_elsewhere`` (field
-    ``uai``), ``postcode_format``, those of ``locations.locate`` and ``accounts.create_adult``.
+    Raises RuleBroken as ``check`` and ``accounts.create_adult``.
     """
     if role not in SCHOOL_ROLES:
         raise ValueError(f"not a role in a school: {role}")
-    columns = _columns(details)
+    columns = check(details)
     user = accounts.create_adult(email, password, first_name, last_name)
     reach_km = settings.value(db.session(), SettingKey.REACH_KM)
     school = School(**columns, reach_km=reach_km)
@@ -67,7 +65,6 @@ def register(
     _flush_known_once(school.uai)
     db.session.add(Membership(user=user, role=role, school=school))
     events.record(school, ApprovalStatus.REGISTERED, actor_id=user.id)
-    addresses.ask_to_verify(user)
     legal_texts.accept(user, school)
     return user
 
@@ -84,7 +81,7 @@ def amend(user: User, school: School, details: SchoolDetails) -> None:
     lock(school)
     if school.status not in (ApprovalStatus.REGISTERED, ApprovalStatus.REFUSED):
         raise RuleBroken("school_fixed")
-    for column, value in _columns(details, but=school.id).items():
+    for column, value in check(details, but=school.id).items():
         setattr(school, column, value)
     _flush_known_once(school.uai)
     for window in list(school.windows):
@@ -95,19 +92,6 @@ def amend(user: User, school: School, details: SchoolDetails) -> None:
             db.session.delete(window)
     if school.status is ApprovalStatus.REFUSED:
         events.move(school, ApprovalStatus.REGISTERED, actor_id=user.id)
-
-
-@transactional
-def returning_member(*, uai: str, email: str, password: str) -> User | None:
-    """Who sent the registration form twice: a member of that school, with the right password.
-
-    Failures are counted as at sign-in, so that this door does not help to guess a password.
-    """
-    user = accounts.authenticate(email, password)
-    if user is None:
-        return None
-    mine = school_queries.visible_to(user).where(School.uai == clean(uai))
-    return user if db.session.scalar(mine) is not None else None
 
 
 @transactional
@@ -156,8 +140,12 @@ def refuse_part_of_school(user: User) -> None:
         raise RuleBroken("whole_school_only")
 
 
-def _columns(details: SchoolDetails, but: int | None = None) -> dict[str, Any]:
-    """The columns of a school from what was typed, or RuleBroken."""
+def check(details: SchoolDetails, but: int | None = None) -> dict[str, Any]:
+    """The columns of a school from what was typed; ``but`` is the school that has them already.
+
+    Raises RuleBroken: a code of ``uai_problem``, ``school_registered`` or ``uai_elsewhere`` (field
+    ``uai``), ``postcode_format``, or those of ``locations.locate``.
+    """
     uai = clean(details.uai)
     if problem := uai_problem(uai):
         raise RuleBroken(problem, field="uai")

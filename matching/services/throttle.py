@@ -31,6 +31,7 @@ LINKS = Limit("links", 5, timedelta(hours=1))
 PROOFS = Limit("proofs", 5, timedelta(hours=1))
 LINKS_OF_ADDRESS = Limit("links_of_address", 30, timedelta(hours=1))
 REGISTRATIONS = Limit("registrations", 60, timedelta(hours=1))
+REGISTRATIONS_OF_EMAIL = Limit("registrations_of_email", 5, timedelta(hours=1))
 INVITATIONS = Limit("invitations", 50, timedelta(days=1))
 
 LONGEST = timedelta(days=1)

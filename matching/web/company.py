@@ -8,11 +8,10 @@ from werkzeug.wrappers import Response
 from matching.database import db
 from matching.errors import RuleBroken
 from matching.models.companies import Site
-from matching.models.users import User
 from matching.permissions import Permission
 from matching.queries import approvals as approval_queries
-from matching.services import companies, throttle
-from matching.web import account, filters
+from matching.services import companies, registrations, throttle
+from matching.web import filters, registration
 from matching.web.company_board import board_of
 from matching.web.forms.company import KnownSiteForm, PledgeForm, RegisterForm, SiteForm
 from matching.web.guards import limited, public, requires, signed_in
@@ -25,38 +24,19 @@ bp = Blueprint("company", __name__)
 @bp.route("/inscription/entreprise", methods=["GET", "POST"])
 @public
 @limited(throttle.REGISTRATIONS)
-def register() -> Response | tuple[str, int]:
-    """A company, its first site and its first adult, who is signed in."""
+def register() -> Response | str | tuple[str, int]:
+    """A company, its first site and its first adult, who then opens a letter."""
     if current_user.is_authenticated:
         return redirect(url_for("account.space"), 303)
     form = RegisterForm()
     if form.validate_on_submit():
         try:
-            return enter(companies.register(**form.company_values()))
+            registrations.ask_for_company(**form.company_values())
         except RuleBroken as error:
-            if error.code == "company_known" and (user := sent_twice(form)):
-                return enter(user)
             explain(form, error)
+        else:
+            return registration.asked(form.email.data or "")
     return render_template("company/register.html", form=form), 422 if form.errors else 200
-
-
-def enter(user: User) -> Response:
-    """Sign in who has just registered."""
-    answer = account.enter(user, url_for("company.board"))
-    flash(_("Votre entreprise est inscrite. Voici la suite."), "success")
-    return answer
-
-
-def sent_twice(form: RegisterForm) -> User | None:
-    """The person who has just registered, when the button was pressed twice."""
-    try:
-        return companies.returning_member(
-            siret=form.siret.data or "",
-            email=form.email.data or "",
-            password=form.password.data or "",
-        )
-    except RuleBroken:  # too many attempts: the answer is that the company is known
-        return None
 
 
 @bp.get("/entreprise")

@@ -2,19 +2,18 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from matching import clock
 from matching.database import db
 from matching.errors import RuleBroken
-from matching.models.users import User
 from matching.permissions import Permission
 from matching.queries import placements as placement_queries
 from matching.queries import pupils as pupil_queries
 from matching.rules.hours import age_on
-from matching.services import schools, throttle, wish_reading
-from matching.web import placement_pages, school_pages
-from matching.web.account import enter
+from matching.services import registrations, throttle, wish_reading
+from matching.web import placement_pages, registration, school_pages
 from matching.web.forms.school import RegisterForm
 from matching.web.guards import limited, public, requires, signed_in
 from matching.web.own_school import own_class, own_classes, own_pupil, own_school
@@ -26,38 +25,20 @@ bp = Blueprint("school", __name__)
 @bp.route("/inscription/etablissement", methods=["GET", "POST"])
 @public
 @limited(throttle.REGISTRATIONS)
-def register() -> Response | tuple[str, int]:
-    """A school and the first of its adults, who is signed in at once."""
+def register() -> Response | str | tuple[str, int]:
+    """A school and the first of its adults, who then opens a letter."""
+    if current_user.is_authenticated:
+        return redirect(url_for("account.space"), 303)
     form = RegisterForm()
     if form.validate_on_submit():
         try:
-            user = schools.register(form.details(), **form.person_values())
+            registrations.ask_for_school(form.details(), **form.person_values())
         except RuleBroken as error:
-            known = error.code in ("school_registered", "email_taken")
-            if known and (member := sent_twice(form)):
-                return welcome(member)
             explain(form, error)
         else:
-            return welcome(user)
+            return registration.asked(form.email.data or "")
     page = render_template("school/register.html", form=form)
     return page, 422 if form.is_submitted() else 200
-
-
-def welcome(user: User) -> Response:
-    """Sign in who has just registered."""
-    answer = enter(user)
-    flash(_("Votre collège est inscrit. Voici la suite."), "success")
-    return answer
-
-
-def sent_twice(form: RegisterForm) -> User | None:
-    """The person who has just registered, when the button was pressed twice."""
-    try:
-        return schools.returning_member(
-            uai=form.uai.data or "", email=form.email.data or "", password=form.password.data or ""
-        )
-    except RuleBroken:  # too many attempts: the answer is that the school is known
-        return None
 
 
 @bp.get("/etablissement")

@@ -30,6 +30,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("school_year", name=op.f("uq_opened_year_school_year")),
     )
     op.create_table(
+        "registration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "company",
+                "school",
+                name="registered",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("locale", sa.String(length=5), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_registration_token_hash")),
+    )
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registration_email"), ["email"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_registration_expires_at"), ["expires_at"], unique=False
+        )
+
+    op.create_table(
         "setting",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
@@ -1473,6 +1503,11 @@ def downgrade() -> None:
     op.drop_table("user")
     op.drop_table("territory")
     op.drop_table("setting")
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_registration_expires_at"))
+        batch_op.drop_index(batch_op.f("ix_registration_email"))
+
+    op.drop_table("registration")
     op.drop_table("opened_year")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_attempt_key_at")

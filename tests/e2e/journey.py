@@ -80,7 +80,7 @@ class Journey:
         """The company writes an offer, the coordinator lets it in."""
         verbs.open_at(self.company, "/")
         self.keep(self.company, "home")
-        verbs.register_company(self.company)
+        verbs.register_company(self.company, self.world)
         verbs.post_offer(self.company, OFFERS[0])
         hand_in_two_more(self.world)
         verbs.open_at(self.company, "/entreprise")
@@ -93,7 +93,7 @@ class Journey:
 
     def a_class_is_prepared(self) -> None:
         """The teacher enrols and prints cards, the coordinator opens the campaign."""
-        verbs.register_school(self.teacher)
+        verbs.register_school(self.teacher, self.world)
         verbs.choose_week(self.teacher)
         verbs.send_file(self.teacher, PUPILS)
         verbs.told(self.teacher, "Rien n’est encore écrit.")

@@ -1,7 +1,6 @@
 """Accounts that heal, seen in the browser: each person alone, with the e-mails that they get."""
 
 import re
-import time
 
 import pytest
 import sqlalchemy as sa
@@ -9,7 +8,6 @@ from playwright.sync_api import Page, expect
 
 from matching import clock
 from matching.database import db
-from matching.models.mail import Mail
 from matching.models.users import Membership, Role, User
 from matching.rules import totp
 from matching.services import accounts
@@ -43,21 +41,6 @@ def an_adult(world, role: Role, *, school: str = "") -> User:
     return user
 
 
-def link_in_mail(world, address: str, part: str) -> str:
-    """The path of the last link of this kind written to this address; a job may be writing it."""
-    for _ in range(100):
-        with world.app.app_context():
-            query = sa.select(Mail.text).where(Mail.address == address).order_by(Mail.id.desc())
-            found = re.search(
-                rf"https?://[^/\s]+({part}\S+)", db.session.scalars(query).first() or ""
-            )
-            db.session.remove()
-        if found:
-            return found[1]
-        time.sleep(0.1)
-    raise LookupError(part)
-
-
 def sign_out(page: Page) -> None:
     """Leave, as on a shared computer."""
     verbs.press(page, "Se déconnecter")
@@ -70,7 +53,7 @@ def test_a_forgotten_password_is_replaced_by_a_link(world, open_page, head):
     verbs.fill(page, {"Adresse électronique": head.email})
     verbs.press(page, "Recevoir un lien")
     verbs.told(page, "un lien lui est envoyé dans la minute")
-    verbs.open_at(page, link_in_mail(world, head.email, "/mot-de-passe/"))
+    verbs.open_at(page, verbs.link_in_mail(world, head.email, "/mot-de-passe/"))
     picture(page, "new-password", PHONE)
     verbs.fill(page, {"Nouveau mot de passe": NEW_PASSWORD})
     verbs.press(page, "Changer de mot de passe")
@@ -94,7 +77,7 @@ def test_a_colleague_joins_by_an_invitation(world, open_page, head):
     verbs.press(page, "Envoyer l’invitation")
     verbs.told(page, "L’invitation est partie à sam@example.org.")
     picture(page, "team", DESKTOP)
-    verbs.open_at(other, link_in_mail(world, "sam@example.org", "/invitation/"))
+    verbs.open_at(other, verbs.link_in_mail(world, "sam@example.org", "/invitation/"))
     picture(other, "invitation", PHONE)
     verbs.fill(other, {"Prénom": "Sam", "Nom": "Petit", "Nouveau mot de passe": NEW_PASSWORD})
     verbs.press(other, "Ouvrir mon compte et accepter")

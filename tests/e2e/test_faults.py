@@ -126,13 +126,12 @@ def test_homonym_communes_are_a_choice_and_never_a_guess(world, open_page, scree
         siret=places.siret(7000 + screen.width), email=f"{screen.name}@example.org"
     )
     verbs.fill(page, typed | {"Code postal": "01000", "Commune": "Saint-Denis"})
-    page.get_by_label("J’accepte ces textes").check()
     verbs.press(page, "Inscrire mon entreprise")
     choice = page.get_by_role("group", name=re.compile("Quelle commune"))
     expect(choice.get_by_role("radio", checked=True)).to_have_count(0)
     choice.get_by_label("Saint-Denis-lès-Bourg (01)").check()
-    verbs.fill(page, {"Mot de passe": verbs.PASSWORD})
     verbs.press(page, "Inscrire mon entreprise")
+    verbs.finish_registration(page, world, typed["Adresse électronique professionnelle"])
     verbs.told(page, re.compile("Saint-Denis-lès-Bourg"))
 
 

@@ -1,13 +1,18 @@
 """What people do in the browser, one function for each: the tests read as their story."""
 
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from playwright.sync_api import Locator, Page, expect
 
+from matching.database import db
+from matching.models.mail import Mail
 from matching.rules.identifiers import uai_key
 from tests.e2e.browsing import check
+from tests.e2e.conftest import World
 from tests.factories import places
 
 PASSWORD = "Tilleul-bleu-42"
@@ -86,17 +91,41 @@ def company_values(*, siret: str = SIRET, email: str = "rh@example.org") -> dict
         "Nom": "Moulin",
         "Adresse électronique professionnelle": email,
         "Téléphone": "04 65 71 00 01",
-        "Mot de passe": PASSWORD,
     }
 
 
-def register_company(page: Page) -> None:
+def register_company(page: Page, world: World) -> None:
     """A company and its first site, at Oyonnax."""
     open_at(page, "/inscription/entreprise")
-    fill(page, company_values())
-    page.get_by_label("J’accepte ces textes").check()
+    values = company_values()
+    fill(page, values)
     press(page, "Inscrire mon entreprise")
-    told(page, "Votre entreprise est inscrite.")
+    finish_registration(page, world, values["Adresse électronique professionnelle"])
+
+
+def finish_registration(page: Page, world: World, email: str) -> None:
+    """Open the letter, choose a password, accept the texts."""
+    told(page, f"Un courriel part à {email}")
+    open_at(page, link_in_mail(world, email, "/inscription/confirmer/"))
+    fill(page, {"Nouveau mot de passe": PASSWORD})
+    page.get_by_label("J’ai lu ces textes").check()
+    press(page, "Confirmer l’inscription")
+    told(page, "Votre inscription est confirmée.")
+
+
+def link_in_mail(world: World, address: str, part: str) -> str:
+    """The path of the last link of this kind written to this address; a job may be writing it."""
+    for _ in range(100):
+        with world.app.app_context():
+            query = sa.select(Mail.text).where(Mail.address == address).order_by(Mail.id.desc())
+            found = re.search(
+                rf"https?://[^/\s]+({part}\S+)", db.session.scalars(query).first() or ""
+            )
+            db.session.remove()
+        if found:
+            return found[1]
+        time.sleep(0.1)
+    raise LookupError(part)
 
 
 def post_offer(page: Page, title: str, *, week: str = WEEK, seats: int = 2) -> None:
@@ -137,7 +166,9 @@ def approve_everything(page: Page) -> list[str]:
     return pressed
 
 
-def register_school(page: Page, *, uai: str = UAI, email: str = "prof@example.org") -> None:
+def register_school(
+    page: Page, world: World, *, uai: str = UAI, email: str = "prof@example.org"
+) -> None:
     """A public collège at Nantua, thirteen kilometres from Oyonnax."""
     open_at(page, "/inscription/etablissement")
     fill(
@@ -151,14 +182,12 @@ def register_school(page: Page, *, uai: str = UAI, email: str = "prof@example.or
             "Prénom": "Andrea",
             "Nom": "Perrin",
             "Adresse électronique professionnelle": email,
-            "Mot de passe": PASSWORD,
         },
     )
     page.get_by_label("public", exact=True).check()
     page.get_by_label("Chef d’établissement ou adjoint").check()
-    page.get_by_label("J’accepte ces textes").check()
     press(page, "Inscrire mon collège")
-    told(page, "Votre collège est inscrit.")
+    finish_registration(page, world, email)
 
 
 def choose_week(page: Page, week: str = WEEK) -> None:

@@ -8,11 +8,8 @@ import sqlalchemy as sa
 from matching import clock
 from matching.errors import RuleBroken, TooManyAttempts
 from matching.models.mail import Mail
-from matching.models.schools import PriorityEducation
-from matching.models.users import Role
-from matching.rules.identifiers import uai_key
-from matching.services import addresses, companies, schools, throttle
-from tests.factories import people, places
+from matching.services import addresses, throttle
+from tests.factories import people
 
 
 def tokens(session) -> list[str]:
@@ -28,24 +25,6 @@ def written(session) -> list[tuple[str, str]]:
 @pytest.fixture
 def lou(session):
     return people.adult(email="lou@example.org")
-
-
-def test_whoever_registers_is_asked_to_prove_the_address(session):
-    person = {"first_name": "Lou", "last_name": "Martin", "password": "Trois rabots neufs 7"}
-    place = {"address": "1 rue de l’Essai", "postcode": "01100", "commune": "Oyonnax"}
-    companies.register(
-        siret=places.siret(77), name="Usine", site_name="Usine", email="a@example.org",
-        **place, **person,
-    )  # fmt: skip
-    details = schools.SchoolDetails(
-        uai="0019901" + uai_key("0019901"), name="Collège", public=True,
-        priority_education=PriorityEducation.NONE, **place,
-    )  # fmt: skip
-    schools.register(details, role=Role.PRINCIPAL, email="b@example.org", **person)
-    assert written(session) == [
-        ("verify_email", "a@example.org"),
-        ("verify_email", "b@example.org"),
-    ]
 
 
 def test_an_address_is_proved_by_the_button_of_its_link_once(session, lou):

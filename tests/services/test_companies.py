@@ -9,7 +9,7 @@ from matching.models.events import Event
 from matching.models.statuses import ApprovalStatus, OfferStatus
 from matching.models.users import Role, User
 from matching.permissions import has_role
-from matching.services import accounts, companies
+from matching.services import companies
 from tests.factories import people, places
 
 pytestmark = pytest.mark.usefixtures("cheap_passwords", "in_november")
@@ -104,17 +104,6 @@ def test_a_taken_address_leaves_no_company_behind(session):
     people.adult(email="zoe@example.org")
     assert refused(companies.register, **registration()).field == "email"
     assert session.scalar(sa.select(sa.func.count(Company.id))) == 0
-
-
-def test_who_sent_the_form_twice_is_recognised_by_the_password_only(session):
-    user = companies.register(**registration())
-    asked = {"siret": "73282932000074", "email": "zoe@example.org"}
-    assert companies.returning_member(**asked, password="Trois rabots neufs 7") == user
-    assert companies.returning_member(**asked, password="Trois rabots neufs 8") is None
-    stranger = accounts.create_adult("lou@example.org", "Trois rabots neufs 7", "Lou", "X")
-    assert stranger is not None
-    mail = asked | {"email": "lou@example.org"}
-    assert companies.returning_member(**mail, password="Trois rabots neufs 7") is None
 
 
 def test_a_second_site_needs_a_siret_of_the_same_company(session):

@@ -131,16 +131,6 @@ def test_a_taken_address_leaves_no_school(session) -> None:
     assert rows(session) == before
 
 
-def test_the_form_sent_twice_knows_its_person_and_nobody_else(session) -> None:
-    user = register()
-    same = {"uai": "0010002x", "email": "nadia.perrin@example.org"}
-    assert schools.returning_member(**same, password="Tournesol-bleu-48") is user
-    assert schools.returning_member(**same, password="Tournesol-bleu-49") is None
-    other = places.school()
-    same["uai"] = other.uai
-    assert schools.returning_member(**same, password="Tournesol-bleu-48") is None
-
-
 def test_a_refused_school_is_mended_and_asks_again(session) -> None:
     head = register()
     school = head.memberships[0].school

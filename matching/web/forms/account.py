@@ -1,11 +1,12 @@
 """Sign-in forms."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
 from matching.models.users import Role
 from matching.web.forms.base import Form
+from matching.web.forms.legal import READ_AND_ACCEPT
 
 TOO_LONG = _l("C’est trop long : raccourcissez.")
 
@@ -96,6 +97,15 @@ class InviteForm(AddressForm):
     def chosen_role(self) -> Role:
         """The role that was ticked."""
         return Role(self.role.data)
+
+
+class FinishForm(NewPasswordForm):
+    """The end of a registration: what is typed of the person was kept."""
+
+    accepted = BooleanField(
+        _l("J’ai lu ces textes, je les accepte, et j’ai le droit de le faire."),
+        [DataRequired(READ_AND_ACCEPT)],
+    )
 
 
 class JoinForm(NewPasswordForm):

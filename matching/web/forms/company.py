@@ -5,11 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     Field,
     HiddenField,
     IntegerField,
-    PasswordField,
     RadioField,
     SelectChoice,
     StringField,
@@ -18,11 +16,9 @@ from wtforms import (
 from wtforms.validators import AnyOf, DataRequired, Email, Length, ValidationError
 
 from matching.rules.identifiers import postcode_problem, siret_problem
-from matching.rules.passwords import password_problem
 from matching.rules.phones import phone_problem
 from matching.web.forms.base import Form
 from matching.web.forms.commune import CommuneForm
-from matching.web.forms.legal import READ_AND_ACCEPT
 from matching.web.forms.versioned import VersionedForm
 from matching.web.messages import sentence
 
@@ -154,19 +150,9 @@ class RegisterForm(SiteForm):
             Length(max=40, message=_l("Ce numéro est trop long.")),
         ],
     )
-    password = PasswordField(_l("Mot de passe"), [DataRequired(_l("Choisissez un mot de passe."))])
-    accepted = BooleanField(
-        _l("J’accepte ces textes, et j’ai le droit d’engager l’entreprise."),
-        [DataRequired(READ_AND_ACCEPT)],
-    )
-
-    def validate_password(self, field: PasswordField) -> None:
-        """Told with the other mistakes, rather than once they are mended."""
-        if problem := password_problem(field.data or "", self.email.data or ""):
-            raise ValidationError(sentence(problem))
 
     def company_values(self) -> dict[str, Any]:
-        """What ``companies.register`` takes."""
+        """What ``registrations.ask_for_company`` takes."""
         return self.typed_place() | {
             "siret": self.siret.data,
             "name": self.name.data,
@@ -176,7 +162,6 @@ class RegisterForm(SiteForm):
             "last_name": self.last_name.data,
             "email": self.email.data,
             "phone": self.phone.data,
-            "password": self.password.data,
         }
 
 

@@ -5,10 +5,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
-    BooleanField,
     HiddenField,
     IntegerField,
-    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -24,7 +22,6 @@ from matching.models.users import Role, User
 from matching.services import classes, placements, schools
 from matching.web.forms.base import Form
 from matching.web.forms.commune import CommuneForm
-from matching.web.forms.legal import READ_AND_ACCEPT
 from matching.web.placement_pages import WORDS
 
 ROLES = (
@@ -97,7 +94,7 @@ class SchoolForm(CommuneForm):
         )
 
     def details(self) -> schools.SchoolDetails:
-        """What ``schools.register`` and ``schools.amend`` take."""
+        """What ``registrations.ask_for_school`` and ``schools.amend`` take."""
         return schools.SchoolDetails(
             **self.typed_place(),
             uai=self.uai.data or "",
@@ -124,20 +121,14 @@ class RegisterForm(SchoolForm):
             at_most(254),
         ],
     )
-    password = PasswordField(_l("Mot de passe"), [DataRequired(_l("Choisissez un mot de passe."))])
-    accepted = BooleanField(
-        _l("J’accepte ces textes, et le chef d’établissement est d’accord."),
-        [DataRequired(READ_AND_ACCEPT)],
-    )
 
     def person_values(self) -> dict[str, Any]:
-        """The person who registers, as ``schools.register`` takes it."""
+        """The person who registers, as ``registrations.ask_for_school`` takes it."""
         return {
             "role": Role(self.role.data),
             "first_name": self.first_name.data,
             "last_name": self.last_name.data,
             "email": self.email.data,
-            "password": self.password.data,
         }
 
 
