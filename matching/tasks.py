@@ -4,6 +4,7 @@ from matching.jobs import every_minute, job
 from matching.services import (
     account_links,
     erasure,
+    import_undo,
     imports,
     mail,
     match_runs,
@@ -35,8 +36,9 @@ def expire_proposals() -> None:
 
 @every_minute
 def erase_pupils_files() -> None:
-    """Files of pupils that nobody confirmed within the hour are not kept."""
+    """Files of pupils that nobody confirmed within the hour, what pupils were a week ago: gone."""
     imports.erase_expired()
+    import_undo.forget_old()
 
 
 @job

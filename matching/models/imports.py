@@ -8,10 +8,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matching import clock
 from matching.database import Base, UtcDateTime, new_reference
+from matching.models.pupils import Pupil
 from matching.models.schools import School
 from matching.models.users import User
 
 KEPT_FOR = timedelta(hours=1)
+RESTORED_FOR = timedelta(days=7)
 
 
 class ImportPreview(Base):
@@ -64,3 +66,25 @@ class PupilImport(Base):
 
     school: Mapped[School] = relationship()
     author: Mapped[User | None] = relationship()
+
+
+class ImportChange(Base):
+    """What a pupil was before a file changed him, for the week in which that can be taken back.
+
+    ``before`` is ``services.import_undo.Before``; ``mark`` the fingerprint of the pupil as the file
+    left him. It goes with the pupil.
+    """
+
+    __tablename__ = "import_change"
+    __table_args__ = (sa.UniqueConstraint("import_id", "pupil_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(sa.ForeignKey("pupil_import.id", ondelete="CASCADE"))
+    pupil_id: Mapped[int] = mapped_column(sa.ForeignKey("pupil.id", ondelete="CASCADE"), index=True)
+    before: Mapped[dict[str, Any]] = mapped_column(sa.JSON)
+    mark: Mapped[str] = mapped_column(sa.String(64))
+    expires_at: Mapped[datetime] = mapped_column(
+        UtcDateTime, default=lambda: clock.now() + RESTORED_FOR, index=True
+    )
+
+    pupil: Mapped[Pupil] = relationship()

@@ -1,12 +1,13 @@
 """Files of pupils that were confirmed, and what each made."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import joinedload, selectinload
 
-from matching.models.imports import PupilImport
+from matching.models.imports import ImportChange, PupilImport
 from matching.models.pupils import Pupil
 from matching.models.schools import ClassGroup, PlacementWindow, School
 from matching.models.users import User
@@ -33,6 +34,32 @@ def pupils_made_by(record: PupilImport) -> Select[Pupil]:
         .options(
             joinedload(Pupil.class_group), selectinload(Pupil.guardians), joinedload(Pupil.user)
         )
+    )
+
+
+def changes_of(record: PupilImport, now: datetime) -> Select[ImportChange]:
+    """The pupils that a file changed and who can be made what they were, by class and name."""
+    return (
+        sa.select(ImportChange)
+        .join(ImportChange.pupil)
+        .join(Pupil.class_group)
+        .where(ImportChange.import_id == record.id, ImportChange.expires_at > now)
+        .order_by(ClassGroup.name, Pupil.last_name, Pupil.first_name, Pupil.id)
+        .options(
+            joinedload(ImportChange.pupil).options(
+                joinedload(Pupil.class_group), selectinload(Pupil.guardians)
+            )
+        )
+    )
+
+
+def may_be_undone(now: datetime) -> ColumnElement[bool]:
+    """Something of this import may still be taken back."""
+    changed = sa.select(ImportChange.id).where(
+        ImportChange.import_id == PupilImport.id, ImportChange.expires_at > now
+    )
+    return sa.and_(
+        PupilImport.undone_at.is_(None), sa.or_(PupilImport.added > 0, sa.exists(changed))
     )
 
 

@@ -1,7 +1,7 @@
 """A school enrols its pupils one by one, corrects them, moves them, takes them off the list."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import sqlalchemy as sa
@@ -73,11 +73,15 @@ def change(
     if class_group.school_id != pupil.school_id or class_group.school_year != pupil.school_year:
         raise ValueError("a class of another school or year")
     refuse_twin(pupil.school, details, but=pupil.id)
+    write(pupil, replace(details, commune_code=_commune_code(residence)), class_group)
+
+
+def write(pupil: Pupil, details: PupilDetails, class_group: ClassGroup) -> None:
+    """Make a pupil this, once the caller knows that there is no twin."""
     pupil.last_name, pupil.first_name = details.last_name, details.first_name
     pupil.birth_date, pupil.identity = details.birth_date, identity_of(details)
     pupil.class_group = class_group
-    pupil.commune_code = _commune_code(residence)
-    pupil.needs_access = details.needs_access
+    pupil.commune_code, pupil.needs_access = details.commune_code, details.needs_access
     set_guardians(pupil, details.guardians)
 
 

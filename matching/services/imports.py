@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from matching import clock
 from matching.database import db, transactional
 from matching.errors import RuleBroken, Stale
-from matching.models.imports import KEPT_FOR, ImportPreview, PupilImport
+from matching.models.imports import KEPT_FOR, ImportChange, ImportPreview, PupilImport
 from matching.models.schools import ClassGroup, School
 from matching.models.users import User
 from matching.queries import pupils
@@ -18,8 +18,8 @@ from matching.rules.file_reading import Unreadable, clean_cell
 from matching.rules.pupils_file import FileProblem, check, unreadable_problem
 from matching.rules.pupils_kept import Choices, KeptFile, keep
 from matching.rules.pupils_layout import without_national_number
-from matching.services import classes, enrolment, import_plan, kept_files, schools
-from matching.services.import_plan import Plan, Update
+from matching.services import classes, enrolment, import_plan, import_undo, kept_files, schools
+from matching.services.import_plan import Plan
 
 LONGEST_CELL = 300  # what may be typed in a cell, before the rules say how much it takes
 
@@ -166,8 +166,12 @@ def confirm(user: User, school: School, *, seen: str) -> Plan:
             groups[key] = classes.open_class(school, one.name)
             groups[key].import_id = done.id
     # Those whose identity changes first: a new pupil may take the one that they leave.
+    changes = []
     for update in plan.updates:
-        _apply(update, groups[classes.same_class(update.row.class_name)])
+        before = import_undo.before(update.pupil)
+        group = groups[classes.same_class(update.row.class_name)]
+        enrolment.write(update.pupil, update.details, group)
+        changes.append(ImportChange(import_id=done.id, pupil=update.pupil, before=before))
     db.session.flush()
     enrolled = []
     for added in plan.additions:
@@ -175,6 +179,9 @@ def confirm(user: User, school: School, *, seen: str) -> Plan:
         pupil = enrolment.enrol(group, added.details, commune_code=added.details.commune_code)
         pupil.import_id = done.id
         enrolled.append(pupil)
+    for change in changes:
+        change.mark = enrolment.mark(change.pupil)
+    db.session.add_all(changes)
     db.session.flush()
     done.marks = {pupil.ref: enrolment.mark(pupil) for pupil in enrolled}
     db.session.delete(kept)
@@ -206,15 +213,6 @@ def _waiting(user: User, school: School, ref: str | None = None) -> ImportPrevie
     if kept is None or expired(kept):  # of two clicks, one was quicker
         raise Stale("import_gone")
     return kept
-
-
-def _apply(update: Update, group: ClassGroup) -> None:
-    pupil, details = update.pupil, update.details
-    pupil.last_name, pupil.first_name = details.last_name, details.first_name
-    pupil.birth_date, pupil.identity = details.birth_date, enrolment.identity_of(details)
-    pupil.class_group = group
-    pupil.commune_code, pupil.needs_access = details.commune_code, details.needs_access
-    enrolment.set_guardians(pupil, details.guardians)
 
 
 def _classes(school: School) -> dict[str, ClassGroup]:

@@ -42,6 +42,8 @@ STAYS = {
     "interests": _l("il a choisi ses univers"),
     "card": _l("sa carte est imprimée"),
     "corrected": _l("sa fiche a été corrigée depuis"),
+    "class_gone": _l("son ancienne classe n’existe plus"),
+    "twin": _l("un autre élève porte son ancien nom"),
 }
 
 
@@ -176,8 +178,17 @@ def undo(ref: str) -> Response:
     record = own_done_import(ref)
     done = import_undo.undo(signed_in(), own_school(), record, seen=request.form.get("seen", ""))
     removed = plural(len(done.going), _("élève retiré"), _("élèves retirés"))
+    restored = plural(len(done.restoring), _("fiche rétablie"), _("fiches rétablies"))
     kept = plural(len(done.staying), _("élève gardé"), _("élèves gardés"))
-    flash(_("Import défait : %(removed)s, %(kept)s.", removed=removed, kept=kept), "success")
+    flash(
+        _(
+            "Import défait : %(removed)s, %(restored)s, %(kept)s.",
+            removed=removed,
+            restored=restored,
+            kept=kept,
+        ),
+        "success",
+    )
     return redirect(url_for("pupil_files.send"), 303)
 
 
@@ -239,4 +250,4 @@ def visible_imports() -> sa.Select[PupilImport]:
     whole = sees_whole_school(signed_in())
     return import_queries.visible_to(
         signed_in(), own_school(), clock.school_year(), whole=whole
-    ).where(PupilImport.undone_at.is_(None), PupilImport.added > 0)
+    ).where(import_queries.may_be_undone(clock.now()))

@@ -91,7 +91,8 @@ FILES: Translated[dict[str, str]] = {
     "import_moved": "Des élèves de cet import ont servi depuis que la page est ouverte. La voici à "
     "jour.",
     "import_undone": "Cet import est déjà défait.",
-    "import_used": "Tout ce que cet import a ajouté a déjà servi : il n’y a rien à défaire.",
+    "import_used": "Tout ce que cet import a fait a servi ou changé depuis : il n’y a rien à "
+    "défaire.",
     # Columns, lines and cells: what was expected
     "access_unknown": "Un besoin de la liste : %(expected)s.",
     "age_out_of_range": "Une date de naissance qui donne de 10 à 18 ans.",

@@ -1136,6 +1136,37 @@ def upgrade() -> None:
         sa.UniqueConstraint("pupil_id", "position", name=op.f("uq_guardian_pupil_id_position")),
     )
     op.create_table(
+        "import_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("import_id", sa.Integer(), nullable=False),
+        sa.Column("pupil_id", sa.Integer(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["pupil_import.id"],
+            name=op.f("fk_import_change_import_id_pupil_import"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["pupil_id"],
+            ["pupil.id"],
+            name=op.f("fk_import_change_pupil_id_pupil"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_change")),
+        sa.UniqueConstraint(
+            "import_id", "pupil_id", name=op.f("uq_import_change_import_id_pupil_id")
+        ),
+    )
+    with op.batch_alter_table("import_change", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_import_change_expires_at"), ["expires_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_import_change_pupil_id"), ["pupil_id"], unique=False)
+
+    op.create_table(
         "placement",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("ref", sa.String(length=16), nullable=False),
@@ -1373,6 +1404,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_placement_pupil_id"))
 
     op.drop_table("placement")
+    with op.batch_alter_table("import_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_import_change_pupil_id"))
+        batch_op.drop_index(batch_op.f("ix_import_change_expires_at"))
+
+    op.drop_table("import_change")
     op.drop_table("guardian")
     with op.batch_alter_table("application", schema=None) as batch_op:
         batch_op.drop_index(
