@@ -171,9 +171,10 @@ def prices_as_json(
             kind, slot, team = int(told.kind[at]), int(told.slot[at]), int(told.team[at])
             week = int(told.week[at])
             place = " ".join(numbered.totals[slot]) if KINDS[kind] == "total" else keys[slot]
-            who = "" if team < 0 else schools[team]
             if KINDS[kind] == "apart":
                 who = " ".join(numbered.sets[team])
+            else:
+                who = "" if team < 0 else schools[team]
             rows.append(
                 [KINDS[kind], place, weeks[week] if week >= 0 else "", who, int(prices[at])]
             )

@@ -1,6 +1,7 @@
 """A campaign of the application, written as a folder, gets the same places from `letabli solve`."""
 
 import csv
+import random
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,13 +12,14 @@ from matching import clock
 from matching.jobs import queue
 from matching.models.applications import RefusedPair
 from matching.models.campaigns import Campaign, Policy
+from matching.models.companies import Site
 from matching.models.match_runs import MatchRun, RunResult
 from matching.models.offers import Offer, Seat
 from matching.models.placements import Placement
 from matching.models.pupils import Pupil
 from matching.models.schools import PlacementWindow, PriorityEducation
 from matching.models.users import Role
-from matching.services import match_runs, placements, publication
+from matching.services import kept_apart, match_runs, placements, publication
 from matching.spreadsheet.export import NotExportable, export
 from matching.spreadsheet.run import place
 from tests.factories import campaigns, people, places
@@ -132,6 +134,90 @@ def test_places_held_since_an_earlier_round_stay_where_they_are(
     second = run(coordinator, campaign)
     assert 0 < len(proposals[1::2]) < second.report["placed"]
     assert told_by_the_door(session, campaign, tmp_path) == told_by_the_application(session, second)
+
+
+@pytest.fixture
+def limited(session, solved_here, monkeypatch) -> Campaign:
+    """Three schools, nine offers at four sites, limits of every kind, pupils kept apart."""
+    monkeypatch.setattr(queue, "enqueue", lambda _name, _row_id: None)
+    drawn = random.Random(20270201)
+    groups = [
+        places.class_group(places.school(commune), weeks=drawn.sample(WEEKS, 2))
+        for commune in (places.OYONNAX, "01031", "01269")
+    ]
+    pupils = [
+        people.pupil(group, interests=drawn.sample(["metal", "food", "wood"], 1))
+        for group in groups
+        for _ in range(10)
+    ]
+    for number, group in enumerate(groups):
+        school = group.school
+        for start in (0, 2, 4)[: number + 1]:
+            pair = pupils[number * 10 + start : number * 10 + start + 2]
+            kept_apart.keep_apart(people.adult(), school, pair)
+    sites = [places.site(most_pupils=limit) for limit in (None, 3, 4, 5)]
+    offers = []
+    for number in range(9):
+        any_week = number % 3 == 0
+        offers.append(
+            places.offer(
+                sites[number % 4],
+                weeks=WEEKS,
+                seats=drawn.randint(2, 4),
+                any_week=any_week,
+                sector=drawn.choice(["metal", "food", "wood"]),
+                most_at_once=1 if any_week else None,
+                most_of_a_school=drawn.choice([None, 1, 2]),
+                most_in_all=drawn.choice([None, 2, 3]),
+            )
+        )
+    row = campaigns.campaign(wishes_open=False)
+    for pupil in drawn.sample(pupils, 20):
+        for rank, offer in enumerate(drawn.sample(offers, 3), start=1):
+            campaigns.wish(pupil, offer, rank=rank)
+    return row
+
+
+@pytest.mark.parametrize("policy", list(Policy))
+def test_both_doors_keep_the_same_limits_and_give_the_same_places(
+    policy, coordinator, limited, session, tmp_path
+):
+    limited.policy = policy
+    session.commit()
+    found = run(coordinator, limited)
+    reasons = set(session.scalars(sa.select(RunResult.reason)))
+    assert reasons & {"host_cap", "school_cap", "kept_apart"}
+    expected = told_by_the_application(session, found)
+    assert 10 < len(expected) == found.report["placed"] < 30
+    assert told_by_the_door(session, limited, tmp_path) == expected
+
+
+def test_limits_count_places_held_before_through_both_doors(
+    coordinator, limited, session, tmp_path
+):
+    first = run(coordinator, limited)
+    publication.publish(coordinator, first)
+    proposals = session.scalars(sa.select(Placement).order_by(Placement.id)).all()
+    for placement in proposals[::2]:
+        placements.answer_as_school(
+            coordinator, placement, False, version=placement.version, reason="too_far"
+        )
+    second = run(coordinator, limited)
+    assert 0 < len(proposals[1::2]) < second.report["placed"]
+    assert told_by_the_door(session, limited, tmp_path) == told_by_the_application(session, second)
+
+
+def test_a_set_kept_apart_is_a_number_and_a_host_a_reference(limited, session, tmp_path):
+    export(session(), limited, tmp_path / "in")
+    written = (tmp_path / "in" / "pupils.csv").read_text(encoding="utf-8-sig")
+    marks = session.scalars(sa.select(Pupil.kept_apart).where(Pupil.kept_apart.is_not(None))).all()
+    assert len(set(marks)) == 6
+    assert [mark for mark in marks if mark in written] == []
+    offers = (tmp_path / "in" / "offers.csv").read_text(encoding="utf-8-sig")
+    for site in session.scalars(sa.select(Site)):
+        assert site.name not in offers
+        assert site.siret not in offers
+        assert (site.ref in offers) == (site.most_pupils is not None)
 
 
 def test_no_name_leaves_the_application(campaign, session, tmp_path):
