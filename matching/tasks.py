@@ -13,6 +13,7 @@ from matching.services import (
     registrations,
     sign_ins,
     throttle,
+    unused_accounts,
 )
 
 
@@ -96,6 +97,14 @@ def forget_old_sign_ins() -> None:
 def erase_ended_years() -> None:
     """On 31 August the pupils of the year are deleted, as they were told."""
     erasure.erase_ended_years()
+    erasure.forget_tutors()
+
+
+@every_minute
+def end_unused_accounts() -> None:
+    """Adults who have not come for two years are warned a month before, then forgotten."""
+    unused_accounts.warn()
+    unused_accounts.erase()
 
 
 @every_minute

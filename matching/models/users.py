@@ -16,7 +16,8 @@ from matching.models.territories import Territory
 class User(Base):
     """An adult (e-mail and password) or a pupil (login name and card code), never both.
 
-    The names of a pupil are kept in ``Pupil`` alone.
+    The names of a pupil are kept in ``Pupil`` alone. An adult who was erased leaves a row without
+    a name, so that the journal and what was accepted still hold.
     """
 
     __tablename__ = "user"
@@ -44,6 +45,10 @@ class User(Base):
     blocked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # When the person proved that the address is theirs.
     email_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # An adult who does not sign in for two years is warned, then forgotten.
+    last_seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now, index=True)
+    end_told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Not stored: where a person with several places works now, chosen in the header.
     acting_in: str | None = None
 
@@ -53,8 +58,8 @@ class User(Base):
 
     @property
     def name(self) -> str:
-        """First name and surname of an adult; the login name of a pupil."""
-        return f"{self.first_name} {self.last_name}".strip() or (self.login_name or "")
+        """First name and surname of an adult; the login name of a pupil; a dash once erased."""
+        return f"{self.first_name} {self.last_name}".strip() or (self.login_name or "–")
 
     @property
     def in_force(self) -> list["Membership"]:

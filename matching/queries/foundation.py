@@ -26,7 +26,7 @@ def adults(words: str = "", role: Role | None = None, *, blocked: bool = False) 
     """Adults by name, with their roles; those who match the words, hold the role, are blocked."""
     found = (
         sa.select(User)
-        .where(User.email.is_not(None))
+        .where(User.email.is_not(None), User.erased_at.is_(None))
         .options(selectinload(User.memberships))
         .order_by(User.last_name, User.first_name, User.id)
     )

@@ -32,6 +32,10 @@ class Edition:
 # The last edition is the one in force.
 EDITIONS: dict[LegalText, tuple[Edition, ...]] = {
     text: (Edition(1, date(2026, 11, 22)),) for text in LegalText
+} | {
+    # How long adults are kept, and whose backups they are.
+    text: (Edition(1, date(2026, 11, 22)), Edition(2, date(2026, 11, 22)))
+    for text in (LegalText.PRIVACY_COMPANIES, LegalText.PROCESSING_CONTRACT)
 }
 
 # RGPD art. 28: the school keeps the say over its pupils' data, so a contract binds the two.

@@ -9,12 +9,14 @@ from matching import clock
 from matching.database import db, transactional
 from matching.models.events import Event
 from matching.models.imports import ImportPreview, PupilImport
+from matching.models.offers import Offer
 from matching.models.placements import Placement
 from matching.models.pupils import Pupil
 from matching.models.users import User
 
 LAST_DAY = (8, 31)  # month and day of the end of a school year's data
 JOURNAL_KEPT = timedelta(days=365)
+TUTORS_KEPT = 2  # school years after that of the offer
 AT_ONCE = 500  # numbers in one statement
 
 
@@ -31,7 +33,9 @@ def erase_ended_years() -> int:
     gone = sa.select(Pupil.id).where(Pupil.school_year <= last)
     accounts = db.session.scalars(sa.select(Pupil.user_id).where(Pupil.school_year <= last)).all()
     db.session.execute(
-        sa.update(Placement).where(Placement.pupil_id.in_(gone)).values(ended_words="")
+        sa.update(Placement)
+        .where(Placement.pupil_id.in_(gone))
+        .values(ended_words="", school_answered_by_id=None, host_answered_by_id=None)
     )
     for model in (ImportPreview, PupilImport):
         db.session.execute(sa.delete(model).where(model.school_year <= last))
@@ -39,6 +43,16 @@ def erase_ended_years() -> int:
     for first in range(0, len(accounts), AT_ONCE):
         _delete_accounts(accounts[first : first + AT_ONCE])
     return len(accounts)
+
+
+@transactional
+def forget_tutors() -> None:
+    """The person named in an offer is forgotten two years after its school year."""
+    db.session.execute(
+        sa.update(Offer)
+        .where(Offer.school_year < clock.school_year() - TUTORS_KEPT, Offer.tutor_name != "")
+        .values(tutor_name="")
+    )
 
 
 @transactional

@@ -16,6 +16,7 @@ LAST = timedelta(days=30)
 @transactional
 def start(user: User, device: str) -> SignIn:
     """Open a session for this person, who has just proved who he is."""
+    user.last_seen_at, user.end_told_at = clock.now(), None
     row = SignIn(user_id=user.id, device=device[:60])
     db.session.add(row)
     db.session.flush()

@@ -118,13 +118,17 @@ def _membership(row: Membership) -> tuple[str, str | None]:
     where = row.school or row.company or row.territory
     place = f" – {where.name}" if where else ""
     words = f"{row.user.name}, {ROLE_WORDS[row.role]}{place}"
-    return words, url_for("foundation.person", ref=row.user.ref)
+    return words, _page_of(row.user)
 
 
 def _user(row: User) -> tuple[str, str | None]:
     if row.email is None:
         return _("un élève"), None
-    return row.name, url_for("foundation.person", ref=row.ref)
+    return row.name, _page_of(row)
+
+
+def _page_of(user: User) -> str | None:
+    return None if user.erased_at else url_for("foundation.person", ref=user.ref)
 
 
 _NAMED: dict[str, tuple[Any, Any]] = {

@@ -47,7 +47,7 @@ SUMMARIES: Translated[dict[LegalText, tuple[str, ...]]] = {
             "professionnelle, votre rôle, vos connexions, les textes acceptés."
         ),
         "Tout le monde voit l’entreprise, la commune et l’offre, jamais qui appeler.",
-        "Votre compte est effacé deux ans après votre dernier passage.",
+        "Votre compte est effacé deux ans après votre dernière connexion.",
         "Ce que vous apprenez d’un élève sert à l’accueillir, et à rien d’autre.",
     ),
     LegalText.TERMS: (
@@ -79,7 +79,10 @@ SUMMARIES: Translated[dict[LegalText, tuple[str, ...]]] = {
             "aux personnes et le prévient d’une violation en quarante-huit heures."
         ),
         "Un seul autre sous-traitant, l’hébergeur ; aucune donnée ne quitte l’Union européenne.",
-        "Les données des élèves sont effacées le 31 août, les sauvegardes en trente jours.",
+        (
+            "Les données des élèves sont effacées le 31 août ; les sauvegardes, que la fondation "
+            "règle avec son hébergeur, en trente jours."
+        ),
     ),
     LegalText.LEGAL_NOTICE: (
         "Cette page dit qui publie le site, comment le joindre, et qui l’héberge.",

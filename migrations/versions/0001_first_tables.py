@@ -109,6 +109,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("end_told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(email IS NOT NULL AND password_hash IS NOT NULL AND login_name IS NULL AND code_hash IS NULL) OR (email IS NULL AND password_hash IS NULL AND login_name IS NOT NULL AND code_hash IS NOT NULL)",
             name=op.f("ck_user_adult_or_pupil"),
@@ -118,6 +121,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("login_name", name=op.f("uq_user_login_name")),
         sa.UniqueConstraint("ref", name=op.f("uq_user_ref")),
     )
+    with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_user_last_seen_at"), ["last_seen_at"], unique=False)
+
     op.create_table(
         "account_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -1536,6 +1542,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_account_link_expires_at"))
 
     op.drop_table("account_link")
+    with op.batch_alter_table("user", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_user_last_seen_at"))
+
     op.drop_table("user")
     op.drop_table("territory")
     op.drop_table("setting")

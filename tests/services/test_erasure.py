@@ -36,6 +36,7 @@ def last_year(session):
         pupil_answer=True,
         host_answer=True,
         pupil_answered_by_id=pupil.user_id,
+        host_answered_by_id=people.adult(Role.COMPANY_MEMBER, company=offer.site.company).id,
         distance_m=7400,
         rank=1,
         ended_words="Inès a beaucoup aimé",
@@ -57,6 +58,7 @@ def test_the_pupils_of_a_year_that_ended_leave_only_placements_that_count(
     assert session.scalars(sa.select(User).where(User.login_name.is_not(None))).all() == []
     kept = session.get_one(Placement, placement.id)
     assert (kept.pupil_id, kept.pupil_answered_by_id, kept.ended_words) == (None, None, "")
+    assert (kept.host_answered_by_id, kept.host_answer) == (None, True)
     assert (kept.status, kept.distance_m, kept.rank) == (PlacementStatus.DONE, 7400, 1)
     assert set(session.scalars(sa.select(Event.actor_id))) == {None}
     assert erasure.erase_ended_years() == 0
@@ -90,3 +92,12 @@ def test_the_journal_is_kept_for_a_year(last_year, session, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: late)
     erasure.forget_old_events()
     assert count(session, Event) == 0
+
+
+def test_the_tutor_of_an_offer_is_forgotten_two_years_after_its_year(session, monkeypatch):
+    offer = places.offer(tutor_name="Sacha Moulin")
+    for day, name in ((date(2029, 7, 1), "Sacha Moulin"), (date(2029, 10, 1), "")):
+        monkeypatch.setattr(clock, "today", lambda day=day: day)
+        erasure.forget_tutors()
+        session.expire_all()
+        assert offer.tutor_name == name
