@@ -46,6 +46,10 @@ chromium: ## Install the browser of the tests, from Debian, when it is missing
 	@command -v chromium >/dev/null || command -v "$$CHROMIUM" >/dev/null || \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 
+# The tests start dozens of processes: Python keeps what it compiled for the first in the environment.
+test check: export PYTHONDONTWRITEBYTECODE :=
+test check: export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
+
 test: .venv/test.stamp chromium ## Run every test, on SQLite, on PostgreSQL and in a real browser
 	@$(BIN)/letabli warm
 	@$(BIN)/pytest -n 2 --dist loadfile

@@ -64,7 +64,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             path = nodeid.partition("::")[0]
             return "tests/demo" if path.startswith("tests/demo/") else path
 
+    config.option.loadscopereorder = False  # files with many tests are not the longest
     return ByFileOrDemo(config, log)
+
+
+# Where single tests take longest: these come first, so that no process is left alone with one.
+LONG = ("e2e", "commands", "demo", "engine", "spreadsheet", "architecture", "fuzz")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the folders of long tests first."""
+
+    def place(item: pytest.Item) -> int:
+        folder = item.path.parent.name
+        return LONG.index(folder) if folder in LONG else len(LONG)
+
+    items.sort(key=place)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
