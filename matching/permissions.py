@@ -20,6 +20,7 @@ class Permission(StrEnum):
     PUPIL_PLACEMENT_ANSWER = "pupil:placement:answer"
     SCHOOL_SPACE = "school:space:see"
     SCHOOL_ENROL = "school:pupils:enrol"
+    SCHOOL_KEEP_APART = "school:pupils:keep-apart"
     SCHOOL_SETTINGS = "school:settings:change"
     SCHOOL_PLACEMENT_ANSWER = "school:placement:answer"
     COMPANY_SPACE = "company:space:see"
@@ -94,6 +95,7 @@ PERMISSIONS: dict[Permission, tuple[Predicate, ...]] = {
     Permission.PUPIL_PLACEMENT_ANSWER: (is_pupil,),
     Permission.SCHOOL_SPACE: (works_in_a_school,),
     Permission.SCHOOL_ENROL: (works_in_a_school,),
+    Permission.SCHOOL_KEEP_APART: (teaches_or_heads,),
     Permission.SCHOOL_SETTINGS: (teaches_or_heads,),
     Permission.SCHOOL_PLACEMENT_ANSWER: (teaches_or_heads,),
     Permission.COMPANY_SPACE: (works_in_a_company,),

@@ -26,7 +26,7 @@ def keep_apart(teacher: User, school: School, pupils: Sequence[Pupil]) -> None:
     """
     schools.refuse_closed(school)
     schools.lock(school)
-    if len(pupils) < 2:  # noqa: PLR2004 - two is what "together" takes
+    if len(pupils) < 2:
         raise RuleBroken("kept_apart_two", field="pupils")
     sets = _sets(school)
     chosen = {one.id for one in pupils}

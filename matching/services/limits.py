@@ -69,7 +69,9 @@ def room_in(offer: Offer) -> Room:
         limits=tuple(limits),
         in_week=Counter(week for week, _school, _mark in here),
         of_school=Counter((week, school) for week, school, _mark in here),
-        kept_apart=frozenset(one for one in here if one[2] is not None),
+        kept_apart=frozenset(
+            (week, school, mark) for week, school, mark in here if mark is not None
+        ),
         at_site=len(held),
     )
 

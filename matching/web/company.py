@@ -109,7 +109,9 @@ def edit_site(ref: str) -> Response | tuple[str, int]:
     """Correct a site."""
     site = own_site(ref)
     known = {"postcode": site.postcode, "commune": filters.commune(site.commune_code)}
-    form = KnownSiteForm(site_name=site.name, address=site.address, **known)
+    form = KnownSiteForm(
+        site_name=site.name, address=site.address, most_pupils=site.most_pupils, **known
+    )
     if form.validate_on_submit():
         values = form.site_values()
         if known.items() <= values.items():  # not asked again which of the homonyms it is

@@ -41,9 +41,8 @@ SENTENCES: Translated[dict[str, str]] = {
     # Offers and their seats
     "at_once_each_week": "Vous comptez les places chaque semaine : leur nombre dit déjà combien "
     "d’élèves viennent à la fois. Laissez cette case vide, ou comptez les places en tout.",
-    "at_once_reserved": "Un nombre d’élèves à la fois ne va pas avec des places réservées sur "
-    "plusieurs semaines : la répartition ne pourrait plus être exacte. Comptez plutôt les places "
-    "chaque semaine, ou ne réservez aucune place.",
+    "at_once_reserved": "Sur plusieurs semaines, ce nombre ne va pas avec des places réservées. "
+    "Comptez les places chaque semaine, ou ne réservez aucune place.",
     "charter_unknown": "Un de ces engagements n’existe pas. Cochez ceux de la liste.",
     "company_not_approved": "L’entreprise n’est pas encore validée : validez-la d’abord.",
     "of_a_school_reserved": "Des élèves tiennent ici des places réservées autrement : cette limite "

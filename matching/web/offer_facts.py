@@ -14,6 +14,7 @@ class OfferFacts:
     """Beside the columns of an offer, what its readers ask for."""
 
     plan: SeatPlan
+    at_site: int | None  # most pupils at the site, over all its offers
     seats: int
     score: int
     promises: list[tuple[Criterion, bool]]
@@ -26,6 +27,7 @@ def facts_of(offer: Offer) -> OfferFacts:
     """Needs the seats, the weeks and the site of the offer."""
     return OfferFacts(
         plan=plan_of(offer),
+        at_site=offer.site.most_pupils,
         seats=sum(seat.closed_at is None for seat in offer.seats),
         score=score(offer.charter),
         promises=[(one, one.key in offer.charter) for one in CRITERIA],

@@ -101,6 +101,9 @@ def _fill_weeks(offer: Offer) -> dict[str, Any]:
         "reserved": plan.reserved,
         "reserved_for": "uai" if by_uai else plan.reserved_for,
         "uai": plan.reserved_for if by_uai else "",
+        "at_once": plan.limits.at_once,
+        "of_a_school": plan.limits.of_a_school,
+        "in_all": plan.limits.in_all,
     }
 
 
@@ -111,6 +114,7 @@ def _save_weeks(user: User, offer: Offer, form: Any) -> None:
         any_week=form.any_week.data == "yes",
         reserved=form.reserved.data or 0,
         reserved_for=form.entitlement(),
+        limits=form.limits(),
     )
     seats.arrange(user, offer, plan, version=form.seen_version())
 

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from matching import clock
 from matching.database import db
 from matching.errors import RuleBroken
-from matching.permissions import Permission
+from matching.permissions import Permission, can
 from matching.queries import placements as placement_queries
 from matching.queries import pupils as pupil_queries
 from matching.rules.hours import age_on
@@ -60,6 +60,7 @@ def class_board(ref: str) -> str:
     return render_template(
         "school/class_board.html",
         class_group=class_group,
+        may_keep_apart=can(signed_in(), Permission.SCHOOL_KEEP_APART),
         **school_pages.class_board(class_group, view),
     )
 

@@ -48,6 +48,14 @@ class WholeNumberField(IntegerField):  # type: ignore[misc] # WTForms has no typ
             raise ValueError(_l("Ce nombre est trop grand."))
 
 
+class LimitField(WholeNumberField):
+    """A whole number that may be left out: an empty box takes the number away."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None
+        super().process_formdata(valuelist)
+
+
 class Obeys:
     """A validator from a rule: typed text → code of what is wrong, or None."""
 
@@ -92,9 +100,15 @@ class KnownSiteForm(CommuneForm):
         ],
     )
 
+    most_pupils = LimitField(_l("Élèves au plus sur ce site, dans l’année"))
+
     def site_values(self) -> dict[str, Any]:
         """What ``companies.amend_site`` takes."""
-        return self.typed_place() | {"name": self.site_name.data, "address": self.address.data}
+        return self.typed_place() | {
+            "name": self.site_name.data,
+            "address": self.address.data,
+            "most_pupils": self.most_pupils.data,
+        }
 
 
 class SiteForm(KnownSiteForm):
@@ -113,6 +127,7 @@ class SiteForm(KnownSiteForm):
 class RegisterForm(SiteForm):
     """The company, its first site, and the person who registers it."""
 
+    most_pupils = None  # set later, on the page of the site
     name = StringField(
         _l("Nom de l’entreprise"),
         [

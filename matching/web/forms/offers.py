@@ -19,8 +19,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from matching.database import REFERENCE_ALPHABET
 from matching.rules.charter import CRITERIA
+from matching.rules.limits import Limits
 from matching.rules.sectors import SECTORS
-from matching.web.forms.company import WholeNumberField
+from matching.web.forms.company import LimitField, WholeNumberField
 from matching.web.forms.versioned import VersionedForm
 
 WEEKDAYS = (
@@ -94,7 +95,7 @@ class ProgrammeForm(VersionedForm):
 
 
 class WeeksForm(VersionedForm):
-    """The weeks, the seats, and those kept for some pupils."""
+    """The weeks, the seats, those kept for some pupils, and the limits below them."""
 
     weeks = checkboxes(_l("Semaines où vous pouvez accueillir"), choices=[], validate_choice=False)
     any_week = RadioField(
@@ -123,6 +124,21 @@ class WeeksForm(VersionedForm):
     uai = StringField(
         _l("Code UAI du collège"), [Length(max=20, message=_l("Un code UAI compte 8 signes."))]
     )
+
+    at_once = LimitField(_l("Élèves au plus à la fois"))
+    of_a_school = LimitField(_l("Élèves au plus d’un même collège, à la fois"))
+    in_all = LimitField(_l("Élèves au plus sur toute l’année"))
+
+    def limits(self) -> Limits:
+        """What ``SeatPlan.limits`` takes."""
+        return Limits(self.at_once.data, self.of_a_school.data, self.in_all.data)
+
+    def any_limit(self) -> bool:
+        """Whether that part of the page has something to show."""
+        return any(
+            one.data is not None or one.errors
+            for one in (self.at_once, self.of_a_school, self.in_all)
+        )
 
     def entitlement(self) -> str | None:
         """What ``SeatPlan.reserved_for`` takes; an empty UAI is left for the service to refuse."""

@@ -142,6 +142,14 @@ class KilometresField(IntegerField):  # type: ignore[misc] # WTForms has no type
             raise ValueError(str(WHOLE_KILOMETRES)) from None
 
 
+class KeptApartForm(Form):
+    """Pupils who are not to be sent to one place together; nothing else is asked."""
+
+    pupils = SelectMultipleField(
+        _l("Qui ne doit pas être placé ensemble ?"), choices=[], validate_choice=False
+    )
+
+
 class ReachForm(Form):
     """How far pupils may be placed."""
 
