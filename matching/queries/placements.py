@@ -1,15 +1,15 @@
 """Placements, as each person may see them: the host only once the school has said yes."""
 
 import sqlalchemy as sa
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from matching import clock
-from matching.models.companies import Site
+from matching.models.companies import Company, Site
 from matching.models.offers import Offer, Seat
 from matching.models.placements import Placement
 from matching.models.pupils import Pupil
 from matching.models.schools import ClassGroup, School
-from matching.models.statuses import HOLDING
+from matching.models.statuses import HOLDING, ApprovalStatus, PlacementStatus
 from matching.models.territories import Territory
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
 from matching.queries import campaigns
@@ -73,4 +73,41 @@ def visible_to_coordinator(user: User) -> Select[Placement]:
         .join(School, School.id == Pupil.school_id)
         .where(School.attached_territory_id.in_(mine))
         .order_by(Placement.id)
+    )
+
+
+def of_party(party: School | Company | Site) -> ColumnElement[bool]:
+    """Placements of the pupils of a school, or on the seats of a company or of one site."""
+    if isinstance(party, School):
+        return Placement.pupil_id.in_(sa.select(Pupil.id).where(Pupil.school_id == party.id))
+    at = Site.company_id if isinstance(party, Company) else Site.id
+    seats = sa.select(Seat.id).join(Seat.offer).join(Offer.site).where(at == party.id)
+    return Placement.seat_id.in_(seats)
+
+
+def to_settle(user: User) -> Select[Placement, Pupil, School, Site, Company]:
+    """Agreed placements whose school, company or site was blocked since, by week.
+
+    Those of a pupil or of a site of the user's territories; all for the foundation.
+    """
+    blocked = ApprovalStatus.BLOCKED
+    found = (
+        sa.select(Placement, Pupil, School, Site, Company)
+        .join(Pupil, Pupil.id == Placement.pupil_id)
+        .join(School, School.id == Pupil.school_id)
+        .join(Seat, Seat.id == Placement.seat_id)
+        .join(Offer, Offer.id == Seat.offer_id)
+        .join(Site, Site.id == Offer.site_id)
+        .join(Company, Company.id == Site.company_id)
+        .where(
+            Placement.status.in_((PlacementStatus.CONFIRMED, PlacementStatus.SIGNED)),
+            sa.or_(School.status == blocked, Company.status == blocked, Site.blocked_by_inspection),
+        )
+        .order_by(Placement.week, Placement.id)
+    )
+    if any(one.role is Role.FOUNDATION_ADMIN for one in user.in_force):
+        return found
+    mine = campaigns.territories_of(user).with_only_columns(Territory.id).order_by(None)
+    return found.where(
+        sa.or_(School.attached_territory_id.in_(mine), Site.attached_territory_id.in_(mine))
     )

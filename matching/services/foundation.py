@@ -18,7 +18,7 @@ from matching.models.schools import School
 from matching.models.statuses import ApprovalStatus
 from matching.models.territories import Territory
 from matching.models.users import SCHOOL_ROLES, Membership, Role, User
-from matching.services import campaigns, sign_ins, two_factor
+from matching.services import campaigns, sign_ins, two_factor, withdrawal
 
 MAX_WHY = 500
 
@@ -27,12 +27,15 @@ MAX_WHY = 500
 def block(actor: User, party: School | Company, *, why: str) -> None:
     """Nobody of it meets a minor from now on; its offers leave the search.
 
-    Raises RuleBroken ``why_missing`` or ``why_long``. Blocking twice does nothing.
+    What waits for an answer is withdrawn, and its seats are free. Raises RuleBroken ``why_missing``
+    or ``why_long``. Blocking twice does nothing.
     """
     reason = checked_reason(why)
+    withdrawal.hold_proposals(party)
     db.session.refresh(party, with_for_update=True)
     if party.status is not ApprovalStatus.BLOCKED:
         events.move(party, ApprovalStatus.BLOCKED, actor_id=actor.id, why=reason)
+        withdrawal.withdraw_proposals(actor, party)
 
 
 @transactional
@@ -53,13 +56,17 @@ def unblock(actor: User, party: School | Company, *, why: str) -> None:
 def flag_site(actor: User, site: Site, *, flagged: bool, why: str) -> None:
     """Say that labour inspectors found a site unsafe (Code du travail L4153-2), or no longer do.
 
-    The offers of a flagged site leave the search and the next runs. Raises as ``block``.
+    The offers of a flagged site leave the search and the next runs, and what waits for an answer
+    there is withdrawn. Raises as ``block``.
     """
     reason = checked_reason(why)
+    withdrawal.hold_proposals(site)
     db.session.refresh(site, with_for_update=True)
     if site.blocked_by_inspection is not flagged:
         site.blocked_by_inspection = flagged
         _note(actor, site, "flagged" if flagged else "cleared", reason)
+        if flagged:
+            withdrawal.withdraw_proposals(actor, site)
 
 
 @transactional

@@ -30,15 +30,29 @@ def school_has_proposals(placements: Iterable[Placement]) -> None:
 
     The class teacher of the class, or the head where a class has none.
     """
-    pupil_ids = [one.pupil_id for one in placements if one.pupil_id is not None]
-    classes = db.session.scalars(
-        sa.select(ClassGroup)
-        .where(ClassGroup.id.in_(sa.select(Pupil.class_group_id).where(Pupil.id.in_(pupil_ids))))
-        .order_by(ClassGroup.id)
-    ).all()
-    # A dict keeps the order, and each person once.
-    for user in dict.fromkeys(user for group in classes for user in _who_answers_for(group)):
+    for user in _who_answer_for(placements):
         _gather("school_proposals", user)
+
+
+@transactional
+def schools_lose_proposals(placements: Iterable[Placement]) -> None:
+    """Tell the same adults that proposals were withdrawn: the host takes nobody any more."""
+    for user in _who_answer_for(placements):
+        mail.write("proposals_withdrawn", user, space="etablissement")
+
+
+@transactional
+def hosts_lose_proposals(placements: Iterable[Placement]) -> None:
+    """Tell the companies that proposals were withdrawn, and their seats are free."""
+    seat_ids = [one.seat_id for one in placements if one.seat_id is not None]
+    companies = (
+        sa.select(Site.company_id)
+        .join(Offer, Offer.site_id == Site.id)
+        .join(Seat, Seat.offer_id == Offer.id)
+        .where(Seat.id.in_(seat_ids))
+    )
+    for user in _people(Membership.company_id.in_(companies)):
+        mail.write("proposals_withdrawn", user, space="entreprise")
 
 
 @transactional
@@ -109,6 +123,17 @@ def _gather(name: str, user: User) -> None:
     """One e-mail for all that waits; those written within minutes become one."""
     if db.session.scalar(mails.still_here(user, name, clock.now() - GATHERED_FOR)) is None:
         mail.write(name, user, wait=GATHERED_FOR)
+
+
+def _who_answer_for(placements: Iterable[Placement]) -> list[User]:
+    pupil_ids = [one.pupil_id for one in placements if one.pupil_id is not None]
+    classes = db.session.scalars(
+        sa.select(ClassGroup)
+        .where(ClassGroup.id.in_(sa.select(Pupil.class_group_id).where(Pupil.id.in_(pupil_ids))))
+        .order_by(ClassGroup.id)
+    ).all()
+    # A dict keeps the order, and each person once.
+    return list(dict.fromkeys(user for group in classes for user in _who_answers_for(group)))
 
 
 def _who_answers_for(group: ClassGroup) -> list[User]:

@@ -96,11 +96,16 @@ def answer_as_host(
 def cancel(
     user: User, placement: Placement, party: Party, *, version: int, reason: str, words: str = ""
 ) -> Placement:
-    """Undo a confirmed placement: the seat is free again, the pupil's other wishes are open."""
+    """Undo a confirmed placement: the seat is free again, the pupil's other wishes are open.
+
+    School and host are told by e-mail, the pupil by the page.
+    """
     _lock(placement, version, PlacementStatus.CONFIRMED, PlacementStatus.SIGNED)
     _end(placement, PlacementStatus.CANCELLED, user, party, reason, words)
     for wish in _wishes(placement, ApplicationStatus.SUPERSEDED):
         events.move(wish, ApplicationStatus.SUBMITTED, actor_id=user.id, why="placement_cancelled")
+    notices.schools_lose_proposals([placement])
+    notices.hosts_lose_proposals([placement])
     return placement
 
 

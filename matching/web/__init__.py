@@ -33,6 +33,7 @@ def blueprints() -> list[Blueprint]:
         school_settings,
         team,
         territory,
+        to_settle,
         two_factor,
     )
 
@@ -53,6 +54,7 @@ def blueprints() -> list[Blueprint]:
         late_acceptance.bp,
         approvals.bp,
         territory.bp,
+        to_settle.bp,
         foundation.bp,
         foundation_settings.bp,
         changes.bp,

@@ -40,8 +40,9 @@ class Act:
 
 _BLOCK_PARTY = _l(
     "Ses personnes gardent leur compte, mais ne rencontrent plus aucun élève : ses offres et ses "
-    "élèves quittent la recherche et les prochains essais. Les stages déjà proposés restent : "
-    "voyez-les avec les coordinateurs."
+    "élèves quittent la recherche et les prochains essais. Les propositions sans réponse sont "
+    "retirées et leurs places rendues ; les stages confirmés attendent une décision des "
+    "coordinateurs."
 )
 _UNBLOCK_PARTY = _l("Tout redevient comme avant le blocage.")
 
@@ -87,7 +88,8 @@ ACTS: dict[tuple[str, str], Act] = {
         _l(
             "L’inspection du travail y a constaté un danger : aucune convention ne peut être "
             "signée (Code du travail, article L4153-2). Les offres du site quittent la recherche "
-            "et les prochains essais."
+            "et les prochains essais, les propositions sans réponse sont retirées, les stages "
+            "confirmés attendent une décision des coordinateurs."
         ),
         lambda actor, row, why: foundation.flag_site(actor, row, flagged=True, why=why),
         _l("Le site est signalé : ses offres ne se voient plus."),

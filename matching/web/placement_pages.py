@@ -24,6 +24,9 @@ WORDS = {
     "activity_changed": _l("L’activité du site a changé"),
     "site_closed": _l("Le site est fermé cette semaine-là"),
     "no_answer": _l("Le délai est passé sans réponse"),
+    "school_blocked": _l("Le collège est suspendu"),
+    "company_blocked": _l("L’entreprise est suspendue"),
+    "site_blocked": _l("Le site a été trouvé dangereux"),
     "other": _l("Une autre raison"),
 }
 WHO = {

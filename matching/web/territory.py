@@ -22,7 +22,7 @@ from matching.rules.settings import SettingKey
 from matching.services import campaigns as campaign_services
 from matching.services import match_runs as run_services
 from matching.services import publication
-from matching.web import policy_comparison, run_pages
+from matching.web import policy_comparison, run_pages, to_settle
 from matching.web.forms.territory import CampaignForm
 from matching.web.guards import requires, signed_in
 from matching.web.messages import sentence
@@ -39,7 +39,11 @@ def board() -> str:
         row.id: db.session.execute(campaign_figures.takes_part(row)).one() for row in rows
     }
     return render_template(
-        "territory/board.html", campaigns=rows, taking_part=taking_part, now=clock.now()
+        "territory/board.html",
+        campaigns=rows,
+        taking_part=taking_part,
+        now=clock.now(),
+        to_settle=to_settle.how_many(),
     )
 
 

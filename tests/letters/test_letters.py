@@ -31,6 +31,7 @@ VALUES = {
     "role": "principal",
     "left": 9,
     "years": "2026-2027",
+    "space": "entreprise",
 }
 
 

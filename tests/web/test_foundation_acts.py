@@ -180,12 +180,11 @@ def test_no_yes_is_taken_where_pupils_no_longer_go(browser, session, act, verb):
     ref = offer.site.company.ref if act == "entreprises" else offer.site.ref
     browser.post(f"/fondation/{act}/{ref}/{verb}", data={"why": "Danger constaté"})
     session.commit()  # what the test read before is not taken back with the refused answers
-    with pytest.raises(placements.RuleBroken, match=r"company_not_allowed|site_blocked"):
+    assert now(row).status is PlacementStatus.CANCELLED
+    with pytest.raises(placements.RuleBroken, match="placement_ended"):
         placements.answer_as_host(host, row, True, version=row.version)
     with pytest.raises(placements.RuleBroken, match=r"company_not_allowed|site_blocked"):
         late_acceptance.accept(host, offer, people.pupil(places.class_group()))
-    placements.answer_as_host(host, now(row), False, version=row.version, reason="site_closed")
-    assert now(row).status is PlacementStatus.DECLINED
 
 
 def test_who_is_blocked_reads_why(browser, app, session):

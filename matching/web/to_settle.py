@@ -1,0 +1,63 @@
+"""Agreed placements where nobody may meet a minor any more: the coordinator decides."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from matching.database import db
+from matching.models.companies import Company, Site
+from matching.models.placements import Party, Placement
+from matching.models.schools import School
+from matching.models.statuses import ApprovalStatus
+from matching.permissions import Permission
+from matching.queries import placements as queries
+from matching.services import placements
+from matching.web.guards import requires, signed_in
+from matching.web.placement_pages import WORDS
+
+bp = Blueprint("to_settle", __name__, url_prefix="/territoire/a-traiter")
+
+
+@bp.get("")
+@requires(Permission.TERRITORY_SPACE)
+def index() -> str:
+    """References and places, no name of a pupil."""
+    found = db.session.execute(queries.to_settle(signed_in())).all()
+    return render_template(
+        "territory/to_settle.html",
+        rows=[
+            (placement, school, site, company, WORDS[why_not(school, site, company)])
+            for placement, _pupil, school, site, company in found
+        ],
+    )
+
+
+@bp.post("/<ref>/annuler")
+@requires(Permission.TERRITORY_RUN)
+def cancel(ref: str) -> Response:
+    """The placement will not take place: its seat is free, its pupil is in the next round."""
+    query = queries.to_settle(signed_in()).where(Placement.ref == ref)
+    found = db.session.execute(query).first() or abort(404)
+    placement, _pupil, school, site, company = found
+    version = request.form.get("version", "")
+    placements.cancel(
+        signed_in(),
+        placement,
+        Party.COORDINATOR,
+        version=int(version) if version.isascii() and version.isdigit() else 0,
+        reason=why_not(school, site, company),
+    )
+    flash(_("Le stage est annulé : le collège et l’entreprise sont prévenus."), "success")
+    return redirect(url_for(".index"), 303)
+
+
+def how_many() -> int:
+    """For the coordinator's board."""
+    return len(db.session.execute(queries.to_settle(signed_in())).all())
+
+
+def why_not(school: School, site: Site, company: Company) -> str:
+    """Why the placement cannot simply go on."""
+    if school.status is ApprovalStatus.BLOCKED:
+        return "school_blocked"
+    return "company_blocked" if company.status is ApprovalStatus.BLOCKED else "site_blocked"
