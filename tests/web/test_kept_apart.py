@@ -4,6 +4,7 @@ import pytest
 
 from matching.models.users import Role
 from matching.services import kept_apart
+from matching.web.left_without import WHY
 from matching.web.reasons import NOTHING
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
@@ -122,8 +123,26 @@ def test_who_prepares_files_sees_neither_the_page_nor_the_way_to_it(client, grou
     assert PAGE not in browser.get(f"/etablissement/classes/{group.ref}").text
 
 
-def test_a_pupil_is_told_the_same_whatever_the_limit(session):
-    assert NOTHING["kept_apart"] == NOTHING["school_cap"] == NOTHING["host_cap"]
+@pytest.mark.parametrize("told", [NOTHING, WHY], ids=["the pupil", "the school"])
+def test_a_reader_is_told_the_same_whatever_the_limit(told):
+    assert told["kept_apart"] == told["school_cap"] == told["host_cap"]
+    assert set(NOTHING) == set(WHY)
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [("kept_apart", "ensemble est atteint"), ("out_of_reach", "n’est à moins de 20 km")],
+)
+def test_the_school_reads_why_a_pupil_has_no_place_yet(browser, group, reason, words):
+    pupil = named(group, "Anatole")[0]
+    address = f"/etablissement/eleves/{pupil.ref}"
+    assert "Pas encore de place" not in browser.get(address).text
+    campaigns.published_round(pupil, reason=reason)
+    page = browser.get(address).text.replace("\xa0", " ").replace("\u202f", " ")
+    assert "Pas encore de place" in page
+    assert words in page
+    placement(places.offer().seats[0], pupil=pupil)
+    assert "Pas encore de place" not in browser.get(address).text
 
 
 def test_a_pupil_and_a_host_read_nothing_of_a_set(client, session, group):
