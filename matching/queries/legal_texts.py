@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from matching.models.companies import Company
 from matching.models.legal_texts import LegalAcceptance
 from matching.models.schools import School
+from matching.models.users import Membership, Role, User
 from matching.rules.legal_texts import (
     ACCEPTED_BY_COMPANIES,
     ACCEPTED_BY_SCHOOLS,
@@ -26,3 +27,17 @@ def to_accept(session: Session, party: School | Company) -> list[LegalText]:
     accepted = {(row.text, row.version) for row in session.scalars(accepted_by(party))}
     wanted = ACCEPTED_BY_SCHOOLS if isinstance(party, School) else ACCEPTED_BY_COMPANIES
     return [text for text in wanted if (text, in_force(text).version) not in accepted]
+
+
+def heads_of(school: School) -> Select[User]:
+    """Those who may bind the school, by name."""
+    held = sa.select(Membership.user_id).where(
+        Membership.school_id == school.id,
+        Membership.role == Role.PRINCIPAL,
+        Membership.ended_at.is_(None),
+    )
+    return (
+        sa.select(User)
+        .where(User.id.in_(held), User.blocked_at.is_(None))
+        .order_by(User.last_name, User.first_name, User.id)
+    )

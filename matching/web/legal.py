@@ -1,6 +1,7 @@
 """The texts that the law asks for, what a school or a company accepts, help and contact."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, url_for
@@ -115,27 +116,51 @@ def accept() -> Response | tuple[str, int]:
     waiting = waiting_of(signed_in())
     form = AcceptForm()
     if form.validate_on_submit():
-        for party, _texts in waiting:
-            legal_texts.accept(signed_in(), party, seen=form.seen())
+        for one in waiting:
+            legal_texts.accept(signed_in(), one.party, seen=form.seen())
         flash(_("C’est noté, merci."), "success")
         return redirect(url_for("account.space"), 303)
-    form.versions.data = form.written(text for _party, texts in waiting for text in texts)
-    page = render_template("legal/accept.html", form=form, waiting=waiting, told=told)
+    form.versions.data = form.written(text for one in waiting for text in one.mine)
+    page = render_template(
+        "legal/accept.html",
+        form=form,
+        waiting=waiting,
+        mine=any(one.mine for one in waiting),
+        told=told,
+    )
     return page, 422 if form.is_submitted() else 200
 
 
-def waiting_of(user: User) -> list[tuple[School | Company, list[LegalText]]]:
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a school or a company still has to accept: by the person who looks, by its ``heads``."""
+
+    party: School | Company
+    mine: list[LegalText]
+    theirs: list[LegalText]
+    heads: list[str]
+
+
+def waiting_of(user: User) -> list[Waiting]:
     """The schools and companies of the user that still have a text to accept."""
-    found = []
+    found: dict[School | Company, Waiting] = {}
     for membership in memberships_of(user):
         party = membership.school or membership.company
-        if party is not None and (texts := queries.to_accept(db.session(), party)):
-            found.append((party, texts))
-    return found
+        if party is None or party in found:
+            continue
+        texts = queries.to_accept(db.session(), party)
+        mine = [one for one in texts if legal_texts.may_accept(user, party, one)]
+        theirs = [one for one in texts if one not in mine]
+        heads = []
+        if theirs and isinstance(party, School):
+            heads = [head.name for head in db.session.scalars(queries.heads_of(party))]
+        if texts:
+            found[party] = Waiting(party, mine, theirs, heads)
+    return list(found.values())
 
 
 def text_waits() -> bool:
-    """For the frame of the spaces: does a text wait for this person's word?"""
+    """For the frame of the spaces: does a text wait for this person, or for a head to invite?"""
     if not current_user.is_authenticated or not can(signed_in(), Permission.LEGAL_ACCEPT):
         return False
-    return bool(waiting_of(signed_in()))
+    return any(one.mine or not one.heads for one in waiting_of(signed_in()))

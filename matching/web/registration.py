@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 
 from matching.errors import RuleBroken
 from matching.models.registrations import Registered, Registration
-from matching.rules.legal_texts import ACCEPTED_BY_COMPANIES, ACCEPTED_BY_SCHOOLS
+from matching.models.users import Role
+from matching.rules.legal_texts import ACCEPTED_BY_COMPANIES, ACCEPTED_BY_SCHOOLS, LegalText
 from matching.services import registrations
 from matching.web import legal
 from matching.web.account import enter
@@ -44,12 +45,15 @@ def told(held: Registration) -> dict[str, object]:
     school = held.kind is Registered.SCHOOL
     place = held.details["school"] if school else held.details
     wanted = ACCEPTED_BY_SCHOOLS if school else ACCEPTED_BY_COMPANIES
+    binds = not school or held.details["role"] == Role.PRINCIPAL
+    mine = [text for text in wanted if binds or text is not LegalText.PROCESSING_CONTRACT]
     return {
         "email": held.email,
         "place": place["name"],
         "number": place["uai"] if school else place["siret"],
         "person": f"{held.details['first_name']} {held.details['last_name']}",
-        "texts": [(text, legal.told(text)[0]) for text in wanted],
+        "texts": [(text, legal.told(text)[0]) for text in mine],
+        "left_to_head": not binds,
     }
 
 

@@ -6,9 +6,10 @@ import pytest
 import sqlalchemy as sa
 
 from matching.models.legal_texts import LegalAcceptance
-from matching.models.users import Role
+from matching.models.users import Membership, Role
 from matching.rules import legal_texts
 from matching.rules.legal_texts import Edition, LegalText
+from matching.services import legal_texts as legal_text_services
 from tests.factories import people, places
 
 CONTRACT = legal_texts.in_force(LegalText.PROCESSING_CONTRACT).version
@@ -74,7 +75,7 @@ def test_what_the_operator_did_not_say_stands_in_brackets(client, session):
 
 def test_who_has_not_accepted_is_asked_on_every_page_until_he_does(client, session, head):
     client.sign_in(head)
-    assert "Un texte attend votre accord" in client.get("/etablissement").text
+    assert "Un texte attend un accord" in client.get("/etablissement").text
     page = client.get("/textes/a-accepter").text
     assert "Contrat de traitement des données" in page
     answer = client.post("/textes/a-accepter", data={"versions": versions(page), "accepted": "y"})
@@ -131,3 +132,30 @@ def test_a_company_accepts_terms_and_no_processing_contract(client, session):
     page = client.get("/textes/a-accepter").text
     client.post("/textes/a-accepter", data={"versions": versions(page), "accepted": "y"})
     assert accepted(session) == {("conditions-d-utilisation", 1)}
+
+
+@pytest.mark.parametrize("role", [Role.CLASS_TEACHER, Role.SCHOOL_CLERK])
+def test_the_contract_waits_for_a_head_whom_the_others_are_told_to_invite(client, session, role):
+    school = places.school()
+    client.sign_in(people.adult(role, school=school))
+    assert "Un texte attend un accord" in client.get("/etablissement").text
+    page = client.get("/textes/a-accepter").text
+    assert "invitez le chef d’établissement" in page
+    assert "/equipe" in page.partition("<main")[2]
+    client.post("/textes/a-accepter", data={"versions": versions(page), "accepted": "y"})
+    forced = f"contrat-de-traitement={CONTRACT} conditions-d-utilisation=1"
+    client.post("/textes/a-accepter", data={"versions": forced, "accepted": "y"})
+    assert accepted(session) == {("conditions-d-utilisation", 1)}
+    people.adult(Role.PRINCIPAL, school=school, first_name="Nadia", last_name="Perrin")
+    assert "Un texte attend" not in client.get("/etablissement").text
+    page = client.get("/textes/a-accepter").text
+    assert "Nadia Perrin peut l’accepter" in page
+    assert "Accepter ces textes" not in page
+
+
+def test_the_head_of_another_school_does_not_bind_this_one(client, session):
+    school = places.school()
+    user = people.adult(Role.CLASS_TEACHER, school=school)
+    session.add(Membership(user=user, role=Role.PRINCIPAL, school=places.school()))
+    session.commit()
+    assert not legal_text_services.may_accept(user, school, LegalText.PROCESSING_CONTRACT)

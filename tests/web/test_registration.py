@@ -12,7 +12,7 @@ from matching.models.legal_texts import LegalAcceptance
 from matching.models.mail import Mail
 from matching.models.schools import School
 from matching.models.users import User
-from matching.rules.legal_texts import ACCEPTED_BY_COMPANIES, ACCEPTED_BY_SCHOOLS
+from matching.rules.legal_texts import ACCEPTED_BY_COMPANIES, ACCEPTED_BY_SCHOOLS, LegalText
 from matching.services import accounts, registrations
 from tests.factories import people
 from tests.web.registering import finish, link
@@ -114,3 +114,13 @@ def test_who_was_slower_reads_that_it_is_registered(client, session, path):
     late = client.post(first, data={"password": "Trois rabots neufs 7", "accepted": "y"})
     assert late.status_code == 422
     assert "déjà inscrit" in late.text
+
+
+def test_who_does_not_head_the_school_leaves_the_contract_to_its_head(client, session):
+    client.post("/inscription/etablissement", data=SCHOOL | {"role": "class_teacher"})
+    page = client.get(link()).text
+    assert "le chef d’établissement l’acceptera" in page
+    assert "/textes/contrat-de-traitement" not in page.partition("<main")[2].partition("</form")[0]
+    finish(client)
+    assert session.scalars(sa.select(LegalAcceptance.text)).all() == [LegalText.TERMS]
+    assert "Un texte attend un accord" in client.get("/etablissement").text
