@@ -93,15 +93,12 @@ def add_site(
     postcode: str,
     commune: str,
     commune_code: str = "",
-    most_pupils: int | None = None,
 ) -> Site:
     """Add a site of the same company.
 
     Raises RuleBroken: ``siret_format``, ``siret_key``, ``siret_other_company`` when the first nine
-    digits are not the company's, ``site_known``, ``limit_number``, or what ``locations.locate``
-    raises.
+    digits are not the company's, ``site_known``, or what ``locations.locate`` raises.
     """
-    _refuse_limit(most_pupils)
     number = _checked_siret(siret)
     if siren_of(number) != company.siren:
         raise RuleBroken("siret_other_company", field="siret", siren=company.siren)
@@ -109,7 +106,6 @@ def add_site(
         raise RuleBroken("site_known", field="siret")
     place = _located(postcode, commune, commune_code, address)
     site = Site(company=company, siret=number, name=name, address=address, **asdict(place))
-    site.most_pupils = most_pupils
     db.session.add(site)
     try:
         db.session.flush()

@@ -13,7 +13,13 @@ from matching.queries import approvals as approval_queries
 from matching.services import companies, registrations, throttle
 from matching.web import filters, registration
 from matching.web.company_board import board_of
-from matching.web.forms.company import KnownSiteForm, PledgeForm, RegisterForm, SiteForm
+from matching.web.forms.company import (
+    KnownSiteForm,
+    OwnSiteForm,
+    PledgeForm,
+    RegisterForm,
+    SiteForm,
+)
 from matching.web.guards import limited, public, requires, signed_in
 from matching.web.own_company import own_company, own_site
 from matching.web.refusals import explain
@@ -109,7 +115,7 @@ def edit_site(ref: str) -> Response | tuple[str, int]:
     """Correct a site."""
     site = own_site(ref)
     known = {"postcode": site.postcode, "commune": filters.commune(site.commune_code)}
-    form = KnownSiteForm(
+    form = OwnSiteForm(
         site_name=site.name, address=site.address, most_pupils=site.most_pupils, **known
     )
     if form.validate_on_submit():

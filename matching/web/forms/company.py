@@ -100,15 +100,19 @@ class KnownSiteForm(CommuneForm):
         ],
     )
 
+    def site_values(self) -> dict[str, Any]:
+        """What ``companies.add_site`` takes beside the number."""
+        return self.typed_place() | {"name": self.site_name.data, "address": self.address.data}
+
+
+class OwnSiteForm(KnownSiteForm):
+    """A site to correct, with its limit."""
+
     most_pupils = LimitField(_l("Élèves au plus sur ce site, dans l’année"))
 
     def site_values(self) -> dict[str, Any]:
         """What ``companies.amend_site`` takes."""
-        return self.typed_place() | {
-            "name": self.site_name.data,
-            "address": self.address.data,
-            "most_pupils": self.most_pupils.data,
-        }
+        return super().site_values() | {"most_pupils": self.most_pupils.data}
 
 
 class SiteForm(KnownSiteForm):
@@ -127,7 +131,6 @@ class SiteForm(KnownSiteForm):
 class RegisterForm(SiteForm):
     """The company, its first site, and the person who registers it."""
 
-    most_pupils = None  # set later, on the page of the site
     name = StringField(
         _l("Nom de l’entreprise"),
         [
