@@ -16,3 +16,6 @@ class OpenedYear(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     school_year: Mapped[int] = mapped_column(unique=True)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
+    # Letters are written some at a time: to whom, by number, and when the last one was.
+    asked_up_to: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -97,26 +97,37 @@ def offer_returned(offer: Offer, words: str) -> None:
 
 
 @transactional
-def new_year(school_year: int) -> int:
-    """Ask each company for its places and each school for its pupils and weeks, one letter each.
+def new_year(school_year: int, *, after: int, most: int) -> tuple[int, int | None]:
+    """Ask companies for their places and schools for their pupils and weeks, one letter each.
 
-    Returns how many were written. Those refused or blocked, or without anybody, get none.
+    The next ``most`` people by number get theirs. Returns how many letters were written and the
+    number of the last person, None when nobody is left. Those of a company or school that is not
+    approved get none.
     """
-    years = f"{school_year}-{school_year + 1}"
+    held = sa.select(Membership.user_id).where(Membership.ended_at.is_(None))
     approved = ApprovalStatus.APPROVED
-    companies = _people(Membership.company_id.in_(_ids(Company, approved)))
-    schools = _people(
-        Membership.school_id.in_(_ids(School, approved)), Role.PRINCIPAL, Role.SCHOOL_CLERK
+    hosts = held.join(Membership.company).where(Company.status == approved)
+    heads = held.join(Membership.school).where(
+        School.status == approved, Membership.role.in_((Role.PRINCIPAL, Role.SCHOOL_CLERK))
     )
-    for user in companies:
-        mail.write("new_year_company", user, years=years)
-    for user in schools:
-        mail.write("new_year_school", user, years=years)
-    return len(companies) + len(schools)
-
-
-def _ids(party: type[School | Company], status: ApprovalStatus) -> sa.Select[int]:
-    return sa.select(party.id).where(party.status == status)
+    users = db.session.scalars(
+        sa.select(User)
+        .where(
+            User.id > after,
+            User.blocked_at.is_(None),
+            sa.or_(User.id.in_(hosts), User.id.in_(heads)),
+        )
+        .order_by(User.id)
+        .limit(most)
+    ).all()
+    written = 0
+    for name, whose in (("new_year_company", hosts), ("new_year_school", heads)):
+        asked = set(db.session.scalars(whose.where(Membership.user_id.in_([u.id for u in users]))))
+        for user in users:
+            if user.id in asked:
+                mail.write(name, user, years=f"{school_year}-{school_year + 1}")
+                written += 1
+    return written, users[-1].id if users else None
 
 
 def _gather(name: str, user: User) -> None:

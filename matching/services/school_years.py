@@ -3,7 +3,7 @@
 Placements stay: they count what was done. Pupils' data are erased apart, by their own date.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -25,6 +25,7 @@ from matching.models.users import User
 from matching.services import commune_refresh, notices
 
 WHY = "new school year"
+LETTERS_AT_ONCE = 200  # in one transaction: a country of schools never holds one for minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,49 @@ class Opening:
     communes: commune_refresh.Refreshed
 
 
-@transactional
 def open_year() -> Opening:
     """Put the years before today's away and ask for the new one, once.
 
     Classes of before no longer show, their pupils sign in no more, campaigns and offers close,
-    proposals that nobody answered end; each company and each school gets a letter. Raises Stale
+    proposals that nobody answered end; then each company and each school gets a letter, some at a
+    time. If it was stopped between two letters, the next call writes the others. Raises Stale
     ``year_open_already``, or RuleBroken ``year_nothing_before`` on an installation that has no
     earlier year.
     """
     year = clock.school_year()
+    opening = _put_away(year)
+    letters = 0
+    while written := write_letters(year):
+        letters += written
+    return replace(opening, letters=letters)
+
+
+@transactional
+def write_letters(year: int) -> int:
+    """Ask the next people for this year, once opened; how many letters, 0 when all are written."""
+    opened = db.session.scalar(
+        sa.select(OpenedYear)
+        .where(OpenedYear.school_year == year, OpenedYear.asked_at.is_(None))
+        .with_for_update()
+    )
+    if opened is None:
+        return 0
+    written, last = notices.new_year(
+        opened.school_year, after=opened.asked_up_to, most=LETTERS_AT_ONCE
+    )
+    if last is None:
+        opened.asked_at = clock.now()
+    else:
+        opened.asked_up_to = last
+    return written
+
+
+@transactional
+def _put_away(year: int) -> Opening:
+    """All but the letters; nothing at all when the year was opened and letters are left."""
+    opened = db.session.scalar(sa.select(OpenedYear).where(OpenedYear.school_year == year))
+    if opened is not None and opened.asked_at is None:
+        return Opening(year, 0, 0, 0, 0, 0, 0, commune_refresh.refresh())
     classes = _count(sa.select(ClassGroup.id).where(ClassGroup.school_year < year))
     if not classes and not _count(sa.select(Offer.id).where(Offer.school_year < year)):
         raise RuleBroken("year_nothing_before", year=year)
@@ -67,7 +101,7 @@ def open_year() -> Opening:
         campaigns=_close_campaigns(year),
         proposals=_end_proposals(year),
         offers=_close_offers(year),
-        letters=notices.new_year(year),
+        letters=0,
         communes=commune_refresh.refresh(),
     )
 

@@ -106,16 +106,40 @@ def test_what_belongs_to_the_new_year_stays_as_it_is(session, head, group) -> No
     assert session.scalar(sa.select(sa.func.count()).where(Offer.status == OfferStatus.CLOSED)) == 1
 
 
-def test_a_letter_that_cannot_be_written_leaves_the_last_year_open(
+def test_letters_are_written_some_at_a_time_and_each_once(session, head, monkeypatch) -> None:
+    for _ in range(5):
+        people.adult(Role.COMPANY_MEMBER, company=places.company())
+    write, left = notices.mail.write, [3]
+
+    def full_after_three(*arguments, **values):
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError("the disk is full")
+        return write(*arguments, **values)
+
+    monkeypatch.setattr(school_years, "LETTERS_AT_ONCE", 2)
+    monkeypatch.setattr(notices.mail, "write", full_after_three)
+    with pytest.raises(OSError, match="full"):
+        school_years.open_year()
+    assert len(session.scalars(sa.select(Mail.id)).all()) == 2  # the half batch is not written
+    left[0] = 100
+    assert school_years.open_year().letters == 4
+    asked = session.scalars(sa.select(Mail.address)).all()
+    assert len(asked) == len(set(asked)) == 6
+    with pytest.raises(Stale, match="year_open_already"):
+        school_years.open_year()
+
+
+def test_what_cannot_be_put_away_leaves_the_last_year_open(
     session, head, group, monkeypatch
 ) -> None:
     pupil = people.pupil(group)
     places.offer(school_year=LAST)
 
-    def broken(*_arguments, **_values):
+    def broken():
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(notices.mail, "write", broken)
+    monkeypatch.setattr(school_years.commune_refresh, "refresh", broken)
     with pytest.raises(OSError, match="full"):
         school_years.open_year()
     session.expire_all()
