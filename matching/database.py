@@ -19,6 +19,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase
 
+from matching.folding import folded
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -101,13 +103,19 @@ def reading() -> Iterator[None]:
 
 
 def prepare_engine(engine: sa.Engine) -> None:
-    """Set SQLite's pragmas and let us, not the driver, open transactions."""
+    """Set SQLite's pragmas and functions, and let us, not the driver, open transactions."""
     if engine.dialect.name != "sqlite":
         return
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
+        connection.create_function(
+            "folded",
+            1,
+            lambda text: None if text is None else folded(str(text)),
+            deterministic=True,
+        )
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA busy_timeout = 15000")

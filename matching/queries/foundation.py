@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
+from matching.folding import Folded, words_of
 from matching.models.campaigns import Campaign, CampaignTerritory
 from matching.models.companies import Company, Site
 from matching.models.events import Event
@@ -30,7 +31,7 @@ def adults(words: str = "", role: Role | None = None, *, blocked: bool = False) 
         .options(selectinload(User.memberships))
         .order_by(User.last_name, User.first_name, User.id)
     )
-    for word in words.split()[:5]:
+    for word in words_of(words):
         found = found.where(_holds(word, User.first_name, User.last_name, User.email))
     if role is not None:
         held = sa.select(Membership.user_id).where(
@@ -47,7 +48,7 @@ def schools(words: str = "", status: ApprovalStatus | None = None) -> Select[Sch
         .options(selectinload(School.attached_territory))
         .order_by(School.name, School.id)
     )
-    for word in words.split()[:5]:
+    for word in words_of(words):
         found = found.where(_holds(word, School.name, School.uai, School.postcode))
     return found if status is None else found.where(School.status == status)
 
@@ -57,7 +58,7 @@ def companies(words: str = "", status: ApprovalStatus | None = None) -> Select[C
     found = (
         sa.select(Company).options(selectinload(Company.sites)).order_by(Company.name, Company.id)
     )
-    for word in words.split()[:5]:
+    for word in words_of(words):
         found = found.where(_holds(word, Company.name, Company.siren))
     return found if status is None else found.where(Company.status == status)
 
@@ -70,7 +71,7 @@ def sites(words: str = "", *, flagged: bool = False) -> Select[Site]:
         .options(selectinload(Site.company))
         .order_by(Company.name, Site.company_id, Site.id)
     )
-    for word in words.split()[:5]:
+    for word in words_of(words):
         found = found.where(_holds(word, Company.name, Site.name, Site.siret, Site.postcode))
     return found.where(Site.blocked_by_inspection) if flagged else found
 
@@ -90,7 +91,7 @@ def territories(words: str = "") -> Select[Territory, int, int, int]:
         .where(Territory.vintage == VINTAGE)
         .order_by(Territory.name, Territory.id)
     )
-    for word in words.split()[:5]:
+    for word in words_of(words):
         found = found.where(_holds(word, Territory.name, Territory.region, Territory.code))
     return found
 
@@ -112,7 +113,7 @@ def campaigns(words: str = "", *, still_open: bool = False) -> Select[Campaign]:
         .options(selectinload(Campaign.territories).selectinload(CampaignTerritory.territory))
         .order_by(Campaign.created_at.desc(), Campaign.id.desc())
     )
-    for word in words.split()[:5]:
+    for word in words_of(words):
         found = found.where(_holds(word, Campaign.name))
     return found.where(Campaign.closed_at.is_(None)) if still_open else found
 
@@ -133,7 +134,7 @@ def changes(
     )
     if kind:
         found = found.where(Event.subject == kind)
-    for word in by.split()[:5]:
+    for word in words_of(by):
         # What a pupil did is told as a pupil's doing: nobody is found by a login name.
         found = found.where(_holds(word, User.first_name, User.last_name, User.email))
     if since is not None:
@@ -149,8 +150,8 @@ def changes(
 def _holds(
     word: str, *columns: InstrumentedAttribute[str] | InstrumentedAttribute[str | None]
 ) -> ColumnElement[bool]:
-    """Is the word somewhere in these columns, whatever its capitals?"""
-    return sa.or_(*(column.icontains(word, autoescape=True) for column in columns))
+    """Is the folded word somewhere in these columns, whatever their accents and capitals?"""
+    return sa.or_(*(Folded(column).contains(word, autoescape=True) for column in columns))
 
 
 def _count(column: InstrumentedAttribute[int], where: ColumnElement[bool]) -> ColumnElement[int]:
