@@ -50,17 +50,20 @@ chromium: ## Install the browser of the tests, from Debian, when it is missing
 test check: export PYTHONDONTWRITEBYTECODE :=
 test check: export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
 
-test: .venv/test.stamp chromium ## Run every test, on SQLite, on PostgreSQL and in a real browser
-	@$(BIN)/letabli warm
+# The matcher compiles on one core; the other installs, then begins with what needs no matcher.
+.PHONY: warming
+warming: .venv/run.stamp
+	@$(BIN)/letabli warm &
+
+test: warming .venv/test.stamp chromium ## Run every test, on SQLite, on PostgreSQL and in a real browser
 	@$(BIN)/pytest -n 2 --dist loadfile
 
-check: .venv/test.stamp chromium ## Format, lint, types, imports, templates, migrations, tests
+check: warming .venv/test.stamp chromium ## Format, lint, types, imports, templates, migrations, tests
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint templates --check --lint --quiet
-	@$(BIN)/letabli warm
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 fuzz: .venv/test.stamp ## Ask every route for nonsense as every role, send 20,000 mutated files; long

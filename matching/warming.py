@@ -1,5 +1,8 @@
 """Compiles the matcher before anybody waits for it."""
 
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -12,16 +15,12 @@ from matching.engine.problem import Fixed, Pairs, Policy, Problem, Pupils, Slots
 def warm(*policies: Policy) -> None:
     """Solve and check a small question for these policies, or all, in a process of their own.
 
-    With all of them, also one under caps. The compiled code stays on disk: half a minute or so the
-    first time, two seconds a question from then on.
+    With all of them, also under caps. The compiled code stays on disk: a minute or so the first
+    time, two seconds a question from then on.
     """
     questions = [small_question(policy) for policy in policies or Policy]
     if not policies:
-        last = questions[-1]
-        one_at_once = caps(len(last.slots.keys), len(last.pupils.keys), at_once=[-1, -1, 1])
-        slots = replace(last.slots, reserved=last.slots.reserved * 0)
-        held = replace(last.fixed, reserved=last.fixed.reserved & False)
-        questions.append(replace(last, slots=slots, fixed=held, caps=one_at_once))
+        questions += [_under_caps(question) for question in questions]
     for question in questions:
         solving.solve_and_verify(
             question, progress=lambda _phase, _share: None, cancelled=lambda: False
@@ -35,12 +34,34 @@ def warm_once() -> None:
 
     from matching.engine.compiled import CACHE
 
-    done = CACHE and CACHE / f"warm-{get_host_cpu_name()}"
-    if done and done.exists():
+    if CACHE is None:
+        return  # what is compiled here would be kept nowhere
+    done = CACHE / f"warm-{get_host_cpu_name()}"
+    with alone():
+        if not done.exists():
+            warm()
+            done.touch()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Wait until nobody else warms, then keep others waiting."""
+    from matching.engine.compiled import CACHE
+
+    if CACHE is None:
+        yield
         return
-    warm()
-    if done:
-        done.touch()
+    with (CACHE / "warming").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _under_caps(question: Problem) -> Problem:
+    """The same, where a host takes one pupil at once and keeps no seat: caps refuse that."""
+    one_at_once = caps(len(question.slots.keys), len(question.pupils.keys), at_once=[-1, -1, 1])
+    slots = replace(question.slots, reserved=question.slots.reserved * 0)
+    held = replace(question.fixed, reserved=question.fixed.reserved & False)
+    return replace(question, slots=slots, fixed=held, caps=one_at_once)
 
 
 def small_question(policy: Policy) -> Problem:

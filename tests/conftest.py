@@ -4,6 +4,7 @@ One PostgreSQL cluster serves the whole run; each process has databases of its o
 inside a transaction that is rolled back; tests of races and of the browser open their own files.
 """
 
+import functools
 import os
 import shutil
 import tempfile
@@ -68,18 +69,35 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return ByFileOrDemo(config, log)
 
 
-# Where single tests take longest: these come first, so that no process is left alone with one.
-LONG = ("e2e", "commands", "demo", "engine", "spreadsheet", "architecture", "fuzz")
+# First what needs no matcher, for it may still be compiling; then where single tests take longest,
+# so that no process is left alone with one; the other folders last.
+WITHOUT_MATCHER = ("architecture", "geography", "queries", "rules", "letters")
+ORDER = (*WITHOUT_MATCHER, "e2e", "commands", "demo", "engine", "spreadsheet")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the folders of long tests first."""
+    """Put the folders in their order."""
 
     def place(item: pytest.Item) -> int:
         folder = item.path.parent.name
-        return LONG.index(folder) if folder in LONG else len(LONG)
+        return ORDER.index(folder) if folder in ORDER else len(ORDER)
 
     items.sort(key=place)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let `letabli warm` finish when it is at work: two processes never compile the same."""
+    if item.path.parent.name not in WITHOUT_MATCHER:
+        matcher_compiled()
+
+
+@functools.cache
+def matcher_compiled() -> None:
+    """Nobody warms the matcher any more."""
+    from matching import warming
+
+    with warming.alone():
+        pass
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
