@@ -1,5 +1,7 @@
 """Proposals: the school looks first, pupil by pupil or a class at a time."""
 
+import re
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,6 +25,9 @@ from matching.web.own_school import own_school
 from matching.web.refusals import explain
 
 bp = Blueprint("school_placements", __name__, url_prefix="/etablissement/propositions")
+
+# A proposal as the page showed it; the version is a small number.
+SEEN = re.compile(r"(?P<ref>[0-9a-z]+):(?P<version>[0-9]{1,9})")
 
 
 @bp.get("")
@@ -51,11 +56,12 @@ def index() -> str:
 @requires(Permission.SCHOOL_PLACEMENT_ANSWER)
 def accept() -> Response:
     """Yes to the proposals that the page showed: one, or all those of a class."""
-    versions = dict(one.partition(":")[::2] for one in request.form.getlist("seen"))
+    shown = filter(None, map(SEEN.fullmatch, request.form.getlist("seen")))
+    versions = {one["ref"]: int(one["version"]) for one in shown}
     rows = db.session.scalars(
         placement_queries.visible_to_school(signed_in()).where(Placement.ref.in_(versions))
     ).all()
-    seen = [(row, int(versions[row.ref])) for row in rows if versions[row.ref].isdecimal()]
+    seen = [(row, versions[row.ref]) for row in rows]
     accepted, left = school_answers.accept_all(signed_in(), seen)
     if accepted:
         flash(

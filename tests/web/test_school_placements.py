@@ -7,6 +7,7 @@ from matching.models.statuses import PlacementStatus
 from matching.models.users import Role
 from tests.factories import people, places
 from tests.factories.placements import placement
+from tests.web.reading import HOSTILE
 
 URL = "/etablissement/propositions"
 
@@ -93,3 +94,11 @@ def test_a_clerk_looks_and_answers_nothing(client, group, proposals, session) ->
     assert client.get(f"{URL}/{one.ref}/refuser").status_code == 404
     session.expire_all()
     assert one.school_answer is None
+
+
+@pytest.mark.parametrize("version", ["\x00", "9" * 5_000, "²", "", "1:1", HOSTILE])
+def test_what_no_page_showed_is_accepted_by_nobody(browser, proposals, session, version) -> None:
+    seen = [f"{proposals[0].ref}:{version}", f"{version}:1", version]
+    assert browser.post(URL, data={"seen": seen}).status_code == 303
+    session.expire_all()
+    assert [row.school_answer for row in proposals] == [None, None, None]
