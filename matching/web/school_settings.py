@@ -161,7 +161,7 @@ def weeks_page(of_class: ClassGroup | None, errors: dict[str, str]) -> str:
 @requires(Permission.SCHOOL_SETTINGS)
 def give_up_week() -> Response:
     """Take a week away."""
-    of_class, week = chosen_class(), request.form.get("week", "")
+    of_class, week = chosen_class(), request.form.get("week", "").replace("\x00", "")
     windows.give_up(signed_in(), own_school(), week=week, class_group=of_class)
     return redirect(weeks_url(of_class, week), 303)
 

@@ -75,6 +75,12 @@ def test_a_refused_week_says_why_beside_it(browser, group, week) -> None:
     assert "<script>alert" not in page
 
 
+@pytest.mark.parametrize("week", ["2027-W99", "\x00", HOSTILE, "9" * 5_000, ""])
+def test_a_week_that_is_not_there_is_already_away(browser, group, session, week) -> None:
+    assert browser.post("/etablissement/semaines/retirer", data={"week": week}).status_code == 303
+    assert session.scalars(sa.select(PlacementWindow.week)).all() == [places.WEEK]
+
+
 def test_a_clerk_reads_the_settings_and_changes_none(client, group, session) -> None:
     client.sign_in(people.adult(Role.SCHOOL_CLERK, school=group.school))
     assert client.get("/etablissement/reglages").status_code == 200
