@@ -207,11 +207,9 @@ def _waiting(user: User, school: School, ref: str | None = None) -> ImportPrevie
     schools.refuse_closed(school)
     schools.lock(school)
     query = pupils.import_of(user).where(ImportPreview.school_id == school.id)
-    if ref is not None:
-        query = query.where(ImportPreview.ref == ref)
     kept = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if kept is None or expired(kept):  # of two clicks, one was quicker
-        raise Stale("import_gone")
+    if kept is None or expired(kept) or ref not in (None, kept.ref):
+        raise Stale("import_gone")  # of two clicks, one was quicker
     return kept
 
 

@@ -14,7 +14,7 @@ from tests.factories import people
 from tests.factories.files import HEAD
 from tests.factories.pronote import FAULTS, pronote_file
 from tests.web.pupil_files import PREVIEW, columns, correct, upload
-from tests.web.reading import hidden, how_many_pupils
+from tests.web.reading import HOSTILE, hidden, how_many_pupils
 
 pytestmark = pytest.mark.usefixtures("in_november")
 
@@ -61,6 +61,14 @@ def test_a_page_of_a_file_that_was_replaced_corrects_nothing(browser, session) -
     upload(browser, f"{HEAD}\nPETIT;;04/05/2012;3e A\n")
     answer = correct(browser, old, c_2_1="Léo")
     assert answer.status_code == 303
+    assert "Cette case est obligatoire" in browser.get(PREVIEW).text
+
+
+def test_a_reference_that_no_page_gave_corrects_nothing(browser, session) -> None:
+    upload(browser, f"{HEAD}\nROUX;;04/05/2012;3e A\n")
+    for ref in (HOSTILE, "\x00", ""):
+        data = {"ref": ref, "c-2-1": "Léo"}
+        assert browser.post("/etablissement/import/corriger", data=data).status_code == 303
     assert "Cette case est obligatoire" in browser.get(PREVIEW).text
 
 
