@@ -46,9 +46,9 @@ chromium: ## Install the browser of the tests, from Debian, when it is missing
 	@command -v chromium >/dev/null || command -v "$$CHROMIUM" >/dev/null || \
 		{ apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium >/dev/null; }
 
-# The tests start dozens of processes: Python keeps what it compiled for the first in the environment.
+# The tests start dozens of processes: Python keeps what it compiled for the first.
 test check: export PYTHONDONTWRITEBYTECODE :=
-test check: export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/bytecode
+test check: export PYTHONPYCACHEPREFIX := $(CURDIR)/.bytecode
 
 # The matcher compiles on one core; the other installs, then begins with what needs no matcher.
 .PHONY: warming
@@ -104,4 +104,4 @@ lock: $(UV) ## Pin the newest releases that the .in files allow
 	done
 
 clean: ## Remove what the targets built, and nothing else
-	@rm -rf .venv .uv .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
+	@rm -rf .venv .uv .bytecode .mypy_cache .ruff_cache .pytest_cache .hypothesis dist build
