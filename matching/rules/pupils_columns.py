@@ -29,6 +29,8 @@ HEADINGS: Translated[dict[str, str]] = {
 }
 REQUIRED = ("last_name", "first_name", "birth_date", "class_name")
 FULL_NAME = "full_name"  # one column with "MARTIN Léa" may stand for the two names
+# How a column is called where the file gives it no heading.
+NAMES = HEADINGS | {FULL_NAME: "Nom et prénom"}
 
 _SYNONYMS: dict[str, tuple[str, ...]] = {
     "last_name": (

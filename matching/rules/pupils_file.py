@@ -16,6 +16,7 @@ from matching.rules.pupils_columns import (
     EXAMPLE_NAME,
     FULL_NAME,
     HEADINGS,
+    NAMES,
 )
 from matching.rules.pupils_kept import KeptFile, Line, ignored_columns, keep
 from matching.rules.pupils_layout import missing
@@ -150,7 +151,7 @@ def _column_problems(
     for column in kept.columns:
         if column.key is None:
             continue
-        heading = column.heading or HEADINGS.get(column.key, "")
+        heading = column.heading or NAMES[column.key]
         if column.key in headings:
             problems.append(FileProblem("column_twice", line, heading, key=column.key))
         headings.setdefault(column.key, heading)
@@ -219,7 +220,7 @@ def _with_heading(problem: CellProblem, line: int, headings: Mapping[str, str]) 
     """The problem as the person sees it: under the heading of the file, or of our template."""
     column = None
     if problem.column is not None:
-        column = headings.get(problem.column) or HEADINGS[problem.column]
+        column = headings.get(problem.column) or NAMES[problem.column]
     choices = ((KEEP, ""),) if problem.code == "row_too_long" else ()
     found = cells.shorten(problem.found)
     return FileProblem(

@@ -28,6 +28,8 @@ _CAPITALS_THEN_NAME = re.compile(r"[^a-zà-ÿ\d]{2,} [^\W\d_][a-zà-ÿ].*")
 _SEXES = {"", "masculin", "feminin", "garcon", "fille", "homme", "femme"}
 # National number of a pupil: eleven signs, of which most are figures and one at least a letter.
 _NATIONAL_NUMBER = re.compile(r"(?=(?:[A-Z]*[0-9]){6})(?=[0-9]*[A-Z])[0-9A-Z]{11}", re.IGNORECASE)
+# The same within a longer text, where only its usual forms are sure: never a part of an address.
+_NUMBER_WITHIN = re.compile(r"(?<![0-9A-Z])[0-9]{9}[0-9A-Z][A-Z](?![0-9A-Z@])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,10 @@ def missing(keys: Collection[str | None], *, class_needed: bool = True) -> list[
 
 
 def without_national_number(text: str) -> str:
-    """The text, or nothing when it is the national number of a pupil, which is never kept."""
-    return "" if _NATIONAL_NUMBER.fullmatch(text.replace(" ", "")) else text
+    """The text without the national number of a pupil, which is never kept."""
+    if _NATIONAL_NUMBER.fullmatch(text.replace(" ", "")):
+        return ""
+    return _NUMBER_WITHIN.sub("", text)
 
 
 def _by_contents(rows: Sequence[Row], headings: Sequence[str], today: date) -> list[str | None]:

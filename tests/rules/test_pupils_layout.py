@@ -82,6 +82,16 @@ def test_a_national_number_is_never_kept_even_under_another_heading(number: str)
     assert [one.code for one in preview.problems] == ["cell_empty"]
 
 
+@pytest.mark.parametrize("number", [INE, "1234567890A", INE.lower()])
+def test_a_national_number_within_a_cell_is_taken_out_of_it(number: str) -> None:
+    head = f"Nom;Prénom;Né le;Classe;Commune;E-mail resp. légal;Division {number}"
+    cells = f'ROUX {number};Léo;1/2/2012;3A;"Lyon\n{number}\nBrest";marie201205@example.org'
+    file = kept(f"{head}\n{cells}\n")
+    assert number not in repr(file)
+    assert "ROUX" in repr(file)
+    assert "marie201205@example.org" in repr(file)
+
+
 def test_a_national_number_in_the_first_line_is_no_heading() -> None:
     file = kept(f"{INE};Nom;Prénom;Né le;Classe\n1;Roux;Léo;1/2/2012;3A")
     assert INE not in repr(file)
@@ -153,3 +163,11 @@ def test_pupils_who_may_be_one(one, other, alike: bool) -> None:
     seen = Alikes()
     seen.add(one, 7)
     assert seen.find(other) == (7 if alike else None)
+
+
+def test_a_column_of_whole_names_without_a_heading_is_told_by_ours() -> None:
+    names = ("MARTIN Léa", "PETIT Hugo", "ROUX ZOE", "DURAND Inès", "LEBLANC Tom")
+    preview = check(kept("".join(f"{name};04/05/2012;3A\n" for name in names)), today=TODAY)
+    assert [(one.line, one.column) for one in preview.problems] == [(3, "Nom et prénom")]
+    twice = kept("MARTIN Léa;04/05/2012;3A\n" * 2)
+    assert [one.column for one in check(twice, today=TODAY).problems] == ["Nom et prénom"]
