@@ -27,6 +27,10 @@ from matching.queries.fingerprints import fingerprints
 from matching.queries.matching_caps import Total, caps_of
 from matching.rules.sectors import SECTOR_KEYS
 
+# Numbered in the order in which a folder numbers them: under caps it may decide which of his weeks
+# a pupil gets, and both doors must give the same one.
+NUMBERED_SECTORS = tuple(sorted(SECTOR_KEYS))
+
 
 @dataclass(frozen=True, slots=True)
 class MatchingInput:
@@ -150,7 +154,7 @@ class _Tables:
         self.link_groups = link_groups
         self.entitlements = entitlements
         # Sectors that nobody offers decide nothing: they must not tell two pupils apart.
-        self.sectors: frozenset[str] = frozenset()
+        self.sectors: set[str] = set()
 
     def link_group(self, commune_code: str) -> int:
         commune = gazetteer().by_code(commune_code)
@@ -161,7 +165,7 @@ class _Tables:
 
     def slots(self, slots: Sequence[rows.SlotRows], offers: dict[int, Any]) -> Slots:
         of = [offers[slot.offer_id] for slot in slots]
-        self.sectors = _KEYS & {offer.sector for offer in of}
+        self.sectors = set(NUMBERED_SECTORS) & {offer.sector for offer in of}
         numbers = _Numbers()
         reserved_for = [
             self.entitlements[slot.reserved_for] if slot.reserved_for else -1 for slot in slots
@@ -179,7 +183,10 @@ class _Tables:
             lon=np.array([offer.lon for offer in of], np.float64),
             territory=np.array([_or_none(offer.territory_id) for offer in of], np.int32),
             sector=np.array(
-                [SECTOR_KEYS.index(o.sector) if o.sector in SECTOR_KEYS else -1 for o in of],
+                [
+                    NUMBERED_SECTORS.index(o.sector) if o.sector in NUMBERED_SECTORS else -1
+                    for o in of
+                ],
                 np.int16,
             ),
             accessible=np.array([offer.accessible for offer in of], np.bool_),
@@ -218,7 +225,10 @@ class _Tables:
             territory=np.array([_or_none(one.territory_id) for one in pupils], np.int32),
             sectors=np.array(
                 [
-                    sum(1 << SECTOR_KEYS.index(key) for key in self.sectors & set(one.interests))
+                    sum(
+                        1 << NUMBERED_SECTORS.index(key)
+                        for key in self.sectors & set(one.interests)
+                    )
                     for one in pupils
                 ],
                 np.uint64,
@@ -226,9 +236,6 @@ class _Tables:
             needs_access=np.array([one.needs_access for one in pupils], np.bool_),
             link_group=np.array([self.link_group(point[2]) for point in points], np.int32),
         )
-
-
-_KEYS = frozenset(SECTOR_KEYS)
 
 
 def entitlements_of(priority_education: PriorityEducation, uai: str) -> set[str]:

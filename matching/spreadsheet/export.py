@@ -17,9 +17,8 @@ from matching.engine.problem import Problem
 from matching.models.campaigns import Campaign
 from matching.models.schools import School
 from matching.models.territories import Territory
-from matching.queries.matching_input import MatchingInput, matching_input
+from matching.queries.matching_input import NUMBERED_SECTORS, MatchingInput, matching_input
 from matching.rules.safe_csv import csv_bytes
-from matching.rules.sectors import SECTOR_KEYS
 from matching.spreadsheet import columns
 from matching.spreadsheet.places import NO_TERRITORY
 from matching.spreadsheet.write import km, put_in_place
@@ -119,7 +118,7 @@ def _offers(given: MatchingInput, territory: dict[int, str]) -> Rows:
                 " ".join(slot.weeks),
                 int(table.reserved[row]) or None,
                 slot.reserved_for,
-                SECTOR_KEYS[sector] if sector >= 0 else None,
+                NUMBERED_SECTORS[sector] if sector >= 0 else None,
                 territory[int(table.territory[row])],
                 int(table.accessible[row]),
                 *limits.get(row, ()),
@@ -183,7 +182,7 @@ def _pupils(given: MatchingInput, territory: dict[int, str], uai: dict[int, str]
                 " ".join(sorted(name for bit, name in code.items() if held >> bit & 1)),
                 uai[int(table.school[row])],
                 territory[int(table.territory[row])],
-                " ".join(name for bit, name in enumerate(SECTOR_KEYS) if liked >> bit & 1),
+                " ".join(name for bit, name in enumerate(NUMBERED_SECTORS) if liked >> bit & 1),
                 int(table.needs_access[row]),
                 None if problem.caps is None else _set(problem.caps.apart[row]),
             )

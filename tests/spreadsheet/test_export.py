@@ -19,6 +19,7 @@ from matching.models.placements import Placement
 from matching.models.pupils import Pupil
 from matching.models.schools import PlacementWindow, PriorityEducation
 from matching.models.users import Role
+from matching.rules.sectors import SECTOR_KEYS
 from matching.services import kept_apart, match_runs, placements, publication
 from matching.spreadsheet.export import NotExportable, export
 from matching.spreadsheet.run import place
@@ -146,7 +147,7 @@ def limited(session, solved_here, monkeypatch) -> Campaign:
         for commune in (places.OYONNAX, "01031", "01269")
     ]
     pupils = [
-        people.pupil(group, interests=drawn.sample(["metal", "food", "wood"], 1))
+        people.pupil(group, interests=drawn.sample(SECTOR_KEYS, 3))
         for group in groups
         for _ in range(10)
     ]
@@ -165,7 +166,7 @@ def limited(session, solved_here, monkeypatch) -> Campaign:
                 weeks=WEEKS,
                 seats=drawn.randint(2, 4),
                 any_week=any_week,
-                sector=drawn.choice(["metal", "food", "wood"]),
+                sector=drawn.choice(SECTOR_KEYS),
                 most_at_once=1 if any_week else None,
                 most_of_a_school=drawn.choice([None, 1, 2]),
                 most_in_all=drawn.choice([None, 2, 3]),
