@@ -138,6 +138,7 @@ def party_page(template: str, row: School | Company, place: QueryableAttribute[A
         template,
         party=row,
         held=db.session.scalars(queries.members(place == row)).all(),
+        key_of=membership_key,
         role_words=ROLE_WORDS,
         changes=last_changes(20, of=[(row.__tablename__, row.id)]),
     )
