@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from matching.models.users import Role
 from matching.permissions import PERMISSIONS, Permission, can
 from matching.web import blueprints
 from tests.factories import people, places
@@ -22,20 +21,8 @@ def rules(app):
 @pytest.fixture
 def cast(session):
     """One person of each kind, each somewhere."""
-    school, company = places.school(), places.company()
-    territory = places.territory_of()
-    group = places.class_group(school)
-    return {
-        "visitor": None,
-        "pupil": people.pupil(group).user,
-        "principal": people.adult(Role.PRINCIPAL, school=school),
-        "class_teacher": people.adult(Role.CLASS_TEACHER, school=school),
-        "school_clerk": people.adult(Role.SCHOOL_CLERK, school=school),
-        "company_member": people.adult(Role.COMPANY_MEMBER, company=company),
-        "territory_coordinator": people.adult(Role.TERRITORY_COORDINATOR, territory=territory),
-        "foundation_admin": people.adult(Role.FOUNDATION_ADMIN),
-        "nobody_yet": people.adult(),
-    }
+    pupil = people.pupil(places.class_group())
+    return people.one_of_each(pupil, places.company(), places.territory_of())
 
 
 @pytest.fixture

@@ -32,6 +32,22 @@ def adult(role: Role | None = None, *, school=None, company=None, territory=None
     return user
 
 
+def one_of_each(pupil: Pupil, company, territory) -> dict[str, User | None]:
+    """A visitor, this pupil, an adult of each role (at his school), and one who has none yet."""
+    school = pupil.school
+    return {
+        "visitor": None,
+        "pupil": pupil.user,
+        "principal": adult(Role.PRINCIPAL, school=school),
+        "class_teacher": adult(Role.CLASS_TEACHER, school=school),
+        "school_clerk": adult(Role.SCHOOL_CLERK, school=school),
+        "company_member": adult(Role.COMPANY_MEMBER, company=company),
+        "territory_coordinator": adult(Role.TERRITORY_COORDINATOR, territory=territory),
+        "foundation_admin": adult(Role.FOUNDATION_ADMIN),
+        "nobody_yet": adult(),
+    }
+
+
 def pupil(class_group, **values) -> Pupil:
     """A pupil of this class, with an account whose code nobody knows."""
     number = next(_numbers)

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from matching.database import Base, db
 from matching.models.pupils import Guardian
 from matching.models.statuses import OfferStatus, PlacementStatus
-from matching.models.users import Role, User
+from matching.models.users import User
 from matching.services import sign_ins
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
@@ -74,17 +74,7 @@ class World:
         pupil = people.pupil(group)
         campaigns.wish(pupil, offer)
         campaigns.campaign()
-        return {
-            "visitor": None,
-            "pupil": pupil.user,
-            "principal": people.adult(Role.PRINCIPAL, school=school),
-            "class_teacher": people.adult(Role.CLASS_TEACHER, school=school),
-            "school_clerk": people.adult(Role.SCHOOL_CLERK, school=school),
-            "company_member": people.adult(Role.COMPANY_MEMBER, company=company),
-            "territory_coordinator": people.adult(Role.TERRITORY_COORDINATOR, territory=territory),
-            "foundation_admin": people.adult(Role.FOUNDATION_ADMIN),
-            "nobody_yet": people.adult(),
-        }
+        return people.one_of_each(pupil, company, territory)
 
     def _side(self, school, company, secret):
         """A class whose pupils wait, were proposed and are placed, and the offer of their host."""
