@@ -23,6 +23,8 @@ from matching.engine.search_from_seats import (
     new_seat_search,
 )
 
+SORTED_AT_ONCE = 10_000  # columns: the words of all pairs at once would take much memory
+
 
 def assign_all_seats(
     network: Network,
@@ -74,7 +76,7 @@ def _by_seat(
     counts = np.bincount(network.hub_column, minlength=columns)
     start = np.concatenate([[0], np.cumsum(counts)])
     hub = np.empty(len(network.hub_column), dtype=np.int32)
-    pair = np.empty(len(hub), dtype=np.int32)
+    pair = np.empty(len(hub), dtype=np.int64)
     cost = np.empty((len(hub), first_price.shape[1]), dtype=np.int64)
     _turn_round(network, start, hub, pair)
     for column in range(0, columns, SORTED_AT_ONCE):
@@ -94,9 +96,6 @@ def _by_seat(
         wish[np.argsort(there, kind="stable")],
         wish_group,
     )
-
-
-SORTED_AT_ONCE = 10_000  # columns
 
 
 def _nothing_taken(
@@ -128,7 +127,7 @@ def _turn_round(
     network: Network,
     start: NDArray[np.int64],
     hub: NDArray[np.int32],
-    pair: NDArray[np.int32],
+    pair: NDArray[np.int64],
 ) -> None:
     """Write the pairs of hubs in the rows of their columns."""
     place = start.copy()
@@ -144,7 +143,7 @@ def _sort_rows(
     start: NDArray[np.int64],
     words: NDArray[np.int64],
     hub: NDArray[np.int32],
-    pair: NDArray[np.int32],
+    pair: NDArray[np.int64],
 ) -> None:
     """Sort each row by words, compared from left to right (least significant first)."""
     for row in range(len(start) - 1):

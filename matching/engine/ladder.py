@@ -15,7 +15,7 @@ from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
 from matching.engine.lottery import TIE_BITS, mixed
 from matching.engine.network import Network
 
-SAMPLES = (1 / 64, 1 / 16, 1 / 4, 3 / 4)
+SAMPLES = (1 / 64, 1 / 8, 1 / 2)
 SMALLEST_SAMPLE = 250  # units
 
 

@@ -21,7 +21,7 @@ class BySeat(NamedTuple):
     start: NDArray[np.int64]  # C + 1
     hub: NDArray[np.int32]
     cost: NDArray[np.int64]  # (pairs, K) with the price of the hub at first
-    pair: NDArray[np.int32]  # number among the pairs of hubs
+    pair: NDArray[np.int64]  # number among the pairs of hubs
     wish_start: NDArray[np.int64]  # C + 1
     wish: NDArray[np.int64]  # number among the wishes of groups
     wish_group: NDArray[np.int32]  # of each wish of the network
