@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import bare_kernel
+from matching.engine.compiled import bare_kernel, inlined_kernel
 from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
 from matching.engine.lottery import TIE_BITS
 from matching.engine.network import Network
@@ -42,15 +42,13 @@ def assign(
     seats: NDArray[np.int32],
     price: NDArray[np.int64],
     *,
-    optional: bool,
     step: Callable[[float], None] = lambda _share: None,
 ) -> Assignment:
     """Give units[g] seats to each group g, at most seats[c] of each column c, at the least cost.
 
     `price` (columns, K) is where the prices start; the pairs of each hub are sorted by cost plus
-    these. They must be 0 for a column that may keep a free seat. When `optional`, a unit may stay
-    unplaced at cost 0; otherwise RuntimeError is raised when one cannot be placed: the caller has
-    proven that all can. `step` hears the share done.
+    these. They must be 0 for a column that may keep a free seat. RuntimeError is raised when a unit
+    cannot be placed: the caller has proven that all can. `step` hears the share done.
     """
     state = _nothing_given(network, units, seats, price)
     search = new_search(len(units) + len(network.hub_start) - 1, len(seats), price.shape[1])
@@ -58,8 +56,7 @@ def assign(
     slice_size = max(1, len(order) // SLICES)
     for first in range(0, len(order), slice_size):
         turns = order[first : first + slice_size]
-        missing = place_units(turns, network, state, search, first, optional)
-        if missing and not optional:
+        if place_units(turns, network, state, search, first):
             raise RuntimeError("a unit is left without a seat")
         step(min(1.0, (first + slice_size) / len(order)))
     return Assignment(state.node, state.pair, state.through, state.price, state.paid)
@@ -112,31 +109,24 @@ def place_units(
     state: Seating,
     search: Search,
     first_mark: int,
-    optional: bool,  # noqa: FBT001 - a kernel takes no keywords
 ) -> int:
     """Place the groups of `order` one unit after the other; returns how many found nothing."""
     missing = 0
-    hubs = len(network.hub_start) - 1
     for turn in range(len(order)):
         group = order[turn]
         mark = first_mark + turn
-        column, unplaced = find_shortest_path(group, network, state, search, mark, optional)
-        if column < 0 and unplaced < 0:
+        column = find_shortest_path(group, network, state, search, mark)
+        if column < 0:
             missing += 1
             continue
         raise_potentials(state, search)
-        if column >= 0:
-            seat = state.seat_start[column] + state.used[column]
-            state.used[column] += 1
-            take_seat(seat, column, group, network, state, search)
-        elif unplaced != group:
-            left = follow_links(hubs + unplaced, group, network, state, search)
-            seat = search.from_seat[left]
-            take_seat(seat, state.seat_column[seat], group, network, state, search)
+        seat = state.seat_start[column] + state.used[column]
+        state.used[column] += 1
+        take_seat(seat, column, group, network, state, search)
     return missing
 
 
-@bare_kernel
+@inlined_kernel
 def raise_potentials(state: Seating, s: Search) -> None:
     """What was nearer than the end of the path now costs the difference more."""
     words = s.best.shape[1]
@@ -156,7 +146,7 @@ def raise_potentials(state: Seating, s: Search) -> None:
                 state.price[there, k] += s.best[0, k] - s.column_distance[there, k]
 
 
-@bare_kernel
+@inlined_kernel
 def follow_links(node: int, origin: int, network: Network, state: Seating, s: Search) -> int:
     """Walk back over links between groups and hubs, changing who goes through what, to a node that
     was reached from a seat; −1 at the origin.
@@ -175,7 +165,7 @@ def follow_links(node: int, origin: int, network: Network, state: Seating, s: Se
     return int(node)
 
 
-@bare_kernel
+@inlined_kernel
 def take_seat(
     seat: int, column: int, origin: int, network: Network, state: Seating, s: Search
 ) -> None:

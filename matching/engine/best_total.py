@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.filling import Choice, fill
+from matching.engine.filling import Choice, fill, fill_all_seats
 from matching.engine.market import Market, Outcome, Step, select
 from matching.engine.network import feasible_wishes
 from matching.engine.pairs import Arcs
@@ -16,21 +16,45 @@ OUTSIDE, DEAD = 0, 1
 def best_total(market: Market, step: Step) -> Outcome:
     """Place a largest number of pupils so that the levels are best.
 
-    The number placed is the first level and each class but the lowest has one. Pairs between the
-    two sides of the minimum cut are in no largest placement, and left out.
+    The number placed is the first level and each class but the lowest has one. Outside the minimum
+    cut everybody is placed, in it every seat is filled; pairs between the two sides are in no
+    largest placement, and left out.
     """
     chosen = select(market)
     step("who", 1.0)
     column_part, site_part = parts_of_cut(market.arcs, chosen.column_block != ALIVE)
     arcs = within_blocks(market.arcs, site_part, column_part)
-    return fill(
+    wished = feasible_wishes(market, arcs)
+    units, seats = market.groups.sizes.astype(np.int32), market.nodes.seats
+    short, cut = site_part[market.groups.site] == DEAD, column_part == DEAD
+    pupils_short = int(units[short].sum()) / max(1, int(units.sum()))
+    outside = fill(
         market,
         arcs,
-        feasible_wishes(market, arcs),
-        market.groups.sizes.astype(np.int32),
-        market.nodes.seats,
-        lambda share: step("where", share),
-        choice=total_choice(market),
+        wished,
+        np.where(short, 0, units).astype(np.int32),
+        np.where(cut, 0, seats).astype(np.int32),
+        lambda share: step("where", share * (1 - pupils_short)),
+    )
+    inside = fill_all_seats(
+        market,
+        arcs,
+        wished,
+        np.where(short, units, 0).astype(np.int32),
+        np.where(cut, seats, 0).astype(np.int32),
+        lambda share: step("where", 1 - pupils_short + share * pupils_short),
+        total_choice(market),
+    )
+    before = len(inside.levels) - len(outside.levels)
+    prices = inside.prices.copy()
+    prices[0] = cut
+    prices[before:] += outside.prices
+    return Outcome(
+        np.concatenate([outside.group, inside.group]),
+        np.concatenate([outside.node, inside.node]),
+        np.concatenate([outside.cost, inside.cost]),
+        inside.levels,
+        prices,
     )
 
 

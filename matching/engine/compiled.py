@@ -67,3 +67,11 @@ def bare_kernel(function: F) -> F:
     """
     options = OPTIONS | {"_nrt": False}  # numba's own name for it; no public one says the same
     return cast("F", numba.njit(**options)(function))
+
+
+def inlined_kernel(function: F) -> F:
+    """As `bare_kernel`, for a step of a larger kernel, written into it where it is called: handing
+    tuples of arrays over costs more than most steps.
+    """
+    options = OPTIONS | {"_nrt": False, "inline": "always"}
+    return cast("F", numba.njit(**options)(function))

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.assignment import assign
+from matching.engine.assignment_of_seats import assign_all_seats
 from matching.engine.cost import OUTSIDE_SHIFT
 from matching.engine.handing import hand_out
 from matching.engine.ladder import learnt_prices, sorted_by_price
@@ -46,17 +47,12 @@ def fill(
     step: Callable[[float], None],
     *,
     exact: Exact | None = None,
-    choice: Choice | None = None,
 ) -> Outcome:
-    """Place `units` (per group) on `seats` (per node) within the pairs `arcs`, at the best levels.
-
-    All of them, or, with a `choice`, those who make its levels best. `exact` only saves time.
+    """Place all of `units` (per group) on `seats` (per node) within the pairs `arcs`, at the best
+    levels. `exact` only saves time.
     """
-    before = choice.names if choice else ()
-    packing = packing_of(market, arcs, wished, int(min(units.sum(), seats.sum())), before)
+    packing = packing_of(market, arcs, wished, int(min(units.sum(), seats.sum())))
     always = np.zeros((len(packing.names), len(units)), dtype=np.int64)
-    if choice:
-        always[: len(before)] = choice.costs
     network, hubs = build_network(market, arcs, wished, units > 0, packing, always)
     price = np.zeros((len(seats), packing.words), dtype=np.int64)
     if exact is not None and len(exact.site) >= LARGE:
@@ -64,13 +60,34 @@ def fill(
             network, units, market.groups.site, exact.site, exact.column, packing.words, len(seats)
         )
         network = sorted_by_price(network, price, np.ones(len(seats), dtype=np.bool_))
-    found = assign(network, units, seats, price, optional=choice is not None, step=step)
+    found = assign(network, units, seats, price, step=step)
+    group, node, cost = hand_out(market, network, hubs, wished, seats, found)
+    return Outcome(group, node, cost, packing.names, packing.unpack(found.price))
+
+
+def fill_all_seats(
+    market: Market,
+    arcs: Arcs,
+    wished: Wished,
+    units: NDArray[np.int32],
+    seats: NDArray[np.int32],
+    step: Callable[[float], None],
+    choice: Choice,
+) -> Outcome:
+    """Fill all of `seats` with some of `units`, within the pairs `arcs`, so that the levels of the
+    choice and then those that decide where are best.
+    """
+    packing = packing_of(market, arcs, wished, int(seats.sum()), choice.names)
+    always = np.zeros((len(packing.names), len(units)), dtype=np.int64)
+    always[: len(choice.names)] = choice.costs
+    network, hubs = build_network(market, arcs, wished, units > 0, packing, always)
+    found = assign_all_seats(network, units, seats, step)
     group, node, cost = hand_out(market, network, hubs, wished, seats, found)
     return Outcome(group, node, cost, packing.names, packing.unpack(found.price))
 
 
 def packing_of(
-    market: Market, arcs: Arcs, wished: Wished, units: int, before: tuple[str, ...]
+    market: Market, arcs: Arcs, wished: Wished, units: int, before: tuple[str, ...] = ()
 ) -> Packing:
     """Room for the levels; none for those at which no pair of this problem can differ."""
     problem = market.problem

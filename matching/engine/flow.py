@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.capped_sets import Tree
-from matching.engine.compiled import bare_kernel
+from matching.engine.compiled import bare_kernel, inlined_kernel
 
 SHUT, REVISITED = True, False  # what a failed search saw: out of later searches, or not
 
@@ -61,7 +61,7 @@ def no_visits(nodes: int) -> Visits:
     )  # fmt: skip
 
 
-@bare_kernel
+@inlined_kernel
 def enter(gate: int, into: int, f: Flow) -> None:
     """One more through a gate, or a pair of any kind numbered so, into a set."""
     f.units[gate] += 1
@@ -74,7 +74,7 @@ def enter(gate: int, into: int, f: Flow) -> None:
             f.previous[other] = gate
 
 
-@bare_kernel
+@inlined_kernel
 def withdraw(gate: int, into: int, f: Flow) -> None:
     """One less through a gate."""
     f.units[gate] -= 1
@@ -88,7 +88,7 @@ def withdraw(gate: int, into: int, f: Flow) -> None:
             f.previous[after] = before
 
 
-@bare_kernel
+@inlined_kernel
 def shift_chain(node: int, by: int, tree: Tree, f: Flow) -> None:
     """Add `by` to what goes through a set and all that hold it."""
     while node >= 0:
@@ -96,7 +96,7 @@ def shift_chain(node: int, by: int, tree: Tree, f: Flow) -> None:
         node = tree.parent[node]
 
 
-@bare_kernel
+@inlined_kernel
 def chain_has_room(node: int, tree: Tree, f: Flow) -> bool:
     """Whether neither a set nor any that holds it is full."""
     while node >= 0:
@@ -106,7 +106,7 @@ def chain_has_room(node: int, tree: Tree, f: Flow) -> bool:
     return True
 
 
-@bare_kernel
+@inlined_kernel
 def climb(node: int, tree: Tree, v: Visits, mark: int) -> int:
     """Mark the sets over one that has room up to the sink; the last of them."""
     while tree.parent[node] >= 0:
@@ -118,7 +118,7 @@ def climb(node: int, tree: Tree, v: Visits, mark: int) -> int:
     return int(node)
 
 
-@bare_kernel
+@inlined_kernel
 def visit(
     node: int,
     come_from: int,
@@ -140,7 +140,7 @@ def visit(
     return size + 1
 
 
-@bare_kernel
+@inlined_kernel
 def look_around_set(
     node: int,
     size: int,
@@ -165,7 +165,7 @@ def look_around_set(
     return size
 
 
-@bare_kernel
+@inlined_kernel
 def find_room(
     origin: int,
     tree: Tree,
@@ -195,7 +195,7 @@ def find_room(
     return -1, size
 
 
-@bare_kernel
+@inlined_kernel
 def send_one(last: int, origin: int, tree: Tree, f: Flow, v: Visits) -> None:
     """Send one more along the way found from `origin` to the sink."""
     sets = len(tree.limit)
@@ -214,7 +214,7 @@ def send_one(last: int, origin: int, tree: Tree, f: Flow, v: Visits) -> None:
         node = before
 
 
-@bare_kernel
+@inlined_kernel
 def close_seen(size: int, v: Visits, mark: int) -> None:
     """Nothing leaves what a failed search saw."""
     for place in range(size):

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from matching.engine.assignment import SLICES, pair_words
 from matching.engine.capped_sets import Tree
-from matching.engine.compiled import bare_kernel, kernel
+from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.flow import Flow, enter, withdraw
 from matching.engine.flow_search import Search, Stream, find_cheapest, new_search
 from matching.engine.network import Network
@@ -90,7 +90,7 @@ def _least_ahead(net: Network, hubs: int, potential: NDArray[np.int64]) -> None:
             _lower(potential, hubs + group, words)
 
 
-@kernel
+@inlined_kernel
 def _lower(potential: NDArray[np.int64], node: int, words: NDArray[np.int64]) -> None:
     for k in range(len(words)):
         if words[k] != potential[node, k]:
@@ -137,7 +137,7 @@ def send_units(
     return missing
 
 
-@bare_kernel
+@inlined_kernel
 def raise_potentials(stream: Stream, s: Search) -> None:
     """What was nearer than the sink now costs the difference more."""
     for i in range(s.counts[1]):
@@ -146,7 +146,7 @@ def raise_potentials(stream: Stream, s: Search) -> None:
             stream.potential[node, k] += s.best[0, k] - s.distance[node, k]
 
 
-@bare_kernel
+@inlined_kernel
 def send_along(last: int, net: Network, tree: Tree, stream: Stream, s: Search) -> None:
     """Send one more along the way found, from its end back to its origin."""
     hubs = len(net.hub_start) - 1

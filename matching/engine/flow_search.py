@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.capped_sets import Tree
-from matching.engine.compiled import bare_kernel
+from matching.engine.compiled import inlined_kernel
 from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
 from matching.engine.flow import Flow
 from matching.engine.heap import copy_words, less, rise, take_nearest
@@ -64,7 +64,7 @@ def new_search(nodes: int, words: int) -> Search:
     )
 
 
-@bare_kernel
+@inlined_kernel
 def pair_word(net: Network, pair: int, k: int) -> int:
     """Word k of the cost of a pair of a hub."""
     value = net.hub_value[pair]
@@ -75,7 +75,7 @@ def pair_word(net: Network, pair: int, k: int) -> int:
     return int(word)
 
 
-@bare_kernel
+@inlined_kernel
 def reach_node(node: int, come_from: int, arc: int, s: Search, mark: int) -> None:
     """Note that `node` is at distance s.reach, if that is nearer than the sink and than before."""
     if s.end[0] >= 0 and not less(s.reach, 0, s.best, 0):
@@ -94,7 +94,7 @@ def reach_node(node: int, come_from: int, arc: int, s: Search, mark: int) -> Non
     rise(s.position[node], s.heap, s.position, s.distance)
 
 
-@bare_kernel
+@inlined_kernel
 def reach_sink(node: int, s: Search) -> None:
     """The way to the sink from the node at hand, at distance less potential s.base."""
     nearer = s.end[0] < 0
@@ -110,20 +110,20 @@ def reach_sink(node: int, s: Search) -> None:
         s.end[0] = node
 
 
-@bare_kernel
+@inlined_kernel
 def set_base(node: int, stream: Stream, s: Search) -> None:
     for k in range(len(s.base)):
         s.base[k] = s.distance[node, k] - stream.potential[node, k]
 
 
-@bare_kernel
+@inlined_kernel
 def set_reach(node: int, stream: Stream, s: Search) -> None:
     """The distance of `node` over an arc that costs nothing."""
     for k in range(len(s.base)):
         s.reach[0, k] = s.base[k] + stream.potential[node, k]
 
 
-@bare_kernel
+@inlined_kernel
 def look_around_set(
     number: int, sets: int, tree: Tree, stream: Stream, s: Search, mark: int
 ) -> None:
@@ -148,7 +148,7 @@ def look_around_set(
         pair = f.following[pair]
 
 
-@bare_kernel
+@inlined_kernel
 def look_through_hub(
     hub: int, sets: int, net: Network, stream: Stream, s: Search, mark: int
 ) -> None:
@@ -175,7 +175,7 @@ def look_through_hub(
         reach_node(there, hub, pair, s, mark)
 
 
-@bare_kernel
+@inlined_kernel
 def look_around_group(
     group: int,
     sets: int,
@@ -203,7 +203,7 @@ def look_around_group(
         reach_node(hub, node, link, s, mark)
 
 
-@bare_kernel
+@inlined_kernel
 def find_cheapest(
     group: int,
     net: Network,

@@ -15,7 +15,7 @@ from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
 from matching.engine.lottery import TIE_BITS, mixed
 from matching.engine.network import Network
 
-SAMPLES = (1 / 64, 1 / 16, 1 / 4, 3 / 4)
+SAMPLES = (1 / 64, 1 / 8, 1 / 2)
 SMALLEST_SAMPLE = 250  # units
 
 
@@ -50,7 +50,7 @@ def learnt_prices(
         counts = np.bincount(held_site[kept], minlength=int(site_of.max()) + 1)
         some = np.bincount(group[place < counts[site_of[group]]], minlength=len(units))
         sample = sorted_by_price(network, price, seats > 0)
-        found = assign(sample, some.astype(np.int32), seats, price, optional=False)
+        found = assign(sample, some.astype(np.int32), seats, price)
         price = _worth_of_columns(network, found, some > 0, columns)
         price[~filled] = 0
     return price

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import bare_kernel
+from matching.engine.compiled import inlined_kernel
 from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
 from matching.engine.heap import copy_words, less, rise, take_nearest
 from matching.engine.lottery import TIE_BITS
@@ -46,7 +46,7 @@ class Search(NamedTuple):
     touched: NDArray[np.int32]  # full columns reached
     settled: NDArray[np.int32]
     counts: NDArray[np.int64]  # columns touched, nodes settled, size of the heap
-    ends: NDArray[np.int64]  # best free column so far and group to unplace so far, −1 none
+    end: NDArray[np.int64]  # the nearest free column so far, −1 none
     best: NDArray[np.int64]  # (1, K) its distance
     base: NDArray[np.int64]  # (K,) distance less what is paid, of the node at hand
     reach: NDArray[np.int64]  # (1, K) distance of the column or node at hand
@@ -67,19 +67,19 @@ def new_search(nodes: int, columns: int, words: int) -> Search:
         touched=np.zeros(columns, dtype=np.int32),
         settled=np.zeros(nodes, dtype=np.int32),
         counts=np.zeros(3, dtype=np.int64),
-        ends=np.zeros(2, dtype=np.int64),
+        end=np.zeros(1, dtype=np.int64),
         best=np.zeros((1, words), dtype=np.int64),
         base=np.zeros(words, dtype=np.int64),
         reach=np.zeros((1, words), dtype=np.int64),
     )
 
 
-@bare_kernel
-def reach_node(node: int, seat: int, link: int, s: Search, mark: int) -> bool:
+@inlined_kernel
+def reach_node(node: int, seat: int, link: int, s: Search, mark: int) -> None:
     """Note that `node` is at distance s.reach over a seat or a link, if that is nearer."""
     if s.node_mark[node] == mark:
         if s.position[node] < 0 or not less(s.reach, 0, s.node_distance, node):
-            return False
+            return
     else:
         s.node_mark[node] = mark
         size = s.counts[2]
@@ -90,41 +90,21 @@ def reach_node(node: int, seat: int, link: int, s: Search, mark: int) -> bool:
     s.from_seat[node] = seat
     s.from_link[node] = link
     rise(s.position[node], s.heap, s.position, s.node_distance)
-    return True
 
 
-@bare_kernel
-def consider_unplacing(group: int, node: int, state: Seating, s: Search) -> None:
-    """A group at distance s.reach may leave one of its own unplaced, at cost 0."""
-    nearer = False
-    for k in range(s.best.shape[1]):
-        difference = s.reach[0, k] - state.paid[node, k] - s.best[0, k]
-        if difference != 0:
-            nearer = difference < 0
-            break
-    if nearer:
-        for k in range(s.best.shape[1]):
-            s.best[0, k] = s.reach[0, k] - state.paid[node, k]
-        s.ends[0] = -1
-        s.ends[1] = group
-
-
-@bare_kernel
+@inlined_kernel
 def reach_column(
     there: int,
     node: int,
     pair: int,
-    hubs: int,
     state: Seating,
     s: Search,
     mark: int,
-    optional: bool,  # noqa: FBT001
 ) -> None:
     """Note that a column is at distance s.reach, which beats the best end."""
     if state.used[there] < state.seat_start[there + 1] - state.seat_start[there]:
         copy_words(s.reach, 0, s.best, 0)
-        s.ends[0] = there
-        s.ends[1] = -1
+        s.end[0] = there
         s.from_node[there] = node
         s.from_pair[there] = pair
         return
@@ -139,19 +119,16 @@ def reach_column(
     s.from_pair[there] = pair
     for seat in range(state.seat_start[there], state.seat_start[there] + state.used[there]):
         holder = state.node[seat]
-        new = reach_node(holder, seat, -1, s, mark)
-        if new and optional and holder >= hubs:
-            consider_unplacing(holder - hubs, holder, state, s)
+        reach_node(holder, seat, -1, s, mark)
 
 
-@bare_kernel
+@inlined_kernel
 def look_at_members(
     hub: int,
     net: Network,
     state: Seating,
     s: Search,
     mark: int,
-    optional: bool,  # noqa: FBT001
 ) -> None:
     """The groups that go through a hub might leave it, if they have elsewhere to go."""
     hubs = len(net.hub_start) - 1
@@ -163,20 +140,17 @@ def look_at_members(
         group = net.link_group[link]
         elsewhere = net.link_start[group + 1] - net.link_start[group] - 1
         elsewhere += net.wish_start[group + 1] - net.wish_start[group]
-        if elsewhere > 0 or optional:
-            new = reach_node(hubs + group, -1, link, s, mark)
-            if new and optional:
-                consider_unplacing(group, hubs + group, state, s)
+        if elsewhere > 0:
+            reach_node(hubs + group, -1, link, s, mark)
 
 
-@bare_kernel
+@inlined_kernel
 def look_through_hub(
     hub: int,
     net: Network,
     state: Seating,
     s: Search,
     mark: int,
-    optional: bool,  # noqa: FBT001
 ) -> None:
     """Relax the pairs of a hub, the best first, until one would not beat the best end even if its
     column were as cheap as at first.
@@ -189,7 +163,7 @@ def look_through_hub(
         tens = (value >> TIE_BITS) & DISTANCE_MASK
         tie = value & TIE_MASK
         outside = value >> OUTSIDE_SHIFT
-        bounded = s.ends[0] >= 0 or s.ends[1] >= 0
+        bounded = s.end[0] >= 0
         at_first, now = 0, 0  # signs of what it would cost at first, and costs now, less the best
         for k in range(len(s.base)):
             cost = s.base[k] + tens * net.by_distance[k] + tie * net.by_tie[k]
@@ -203,17 +177,16 @@ def look_through_hub(
         if bounded and at_first >= 0:
             break
         if not bounded or now < 0:
-            reach_column(there, hub, pair, len(net.hub_start) - 1, state, s, mark, optional)
+            reach_column(there, hub, pair, state, s, mark)
 
 
-@bare_kernel
+@inlined_kernel
 def look_around_group(
     group: int,
     net: Network,
     state: Seating,
     s: Search,
     mark: int,
-    optional: bool,  # noqa: FBT001
 ) -> None:
     """Relax the links of a group to its hubs, and its wishes."""
     words = len(s.base)
@@ -225,52 +198,45 @@ def look_around_group(
         there = net.wish_column[pair]
         for k in range(words):
             s.reach[0, k] = s.base[k] + net.wish_cost[pair, k] + state.price[there, k]
-        if (s.ends[0] < 0 and s.ends[1] < 0) or less(s.reach, 0, s.best, 0):
-            reach_column(there, node, pair, hubs, state, s, mark, optional)
+        if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
+            reach_column(there, node, pair, state, s, mark)
     for link in range(net.link_start[group], net.link_start[group + 1]):
         hub = net.link_hub[link]
         for k in range(words):
             s.reach[0, k] = s.base[k] + net.link_cost[link, k] + state.paid[hub, k]
-        if (s.ends[0] < 0 and s.ends[1] < 0) or less(s.reach, 0, s.best, 0):
+        if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_node(hub, -1, link, s, mark)
 
 
-@bare_kernel
+@inlined_kernel
 def find_shortest_path(
     origin: int,
     net: Network,
     state: Seating,
     s: Search,
     mark: int,
-    optional: bool,  # noqa: FBT001
-) -> tuple[int, int]:
-    """Dijkstra's search from a group to the nearest end: a column with a free seat, or, when
-    `optional`, a group of whom one stays unplaced. Returns the column and the group, −1 for none.
-    """
+) -> int:
+    """Dijkstra's search from a group to the nearest column with a free seat; −1 for none."""
     hubs = len(net.hub_start) - 1
     s.counts[0] = s.counts[2] = 0
-    s.ends[0] = s.ends[1] = -1
+    s.end[0] = -1
     start = hubs + origin
     s.node_mark[start] = mark
     copy_words(state.paid, start, s.node_distance, start)
     s.from_seat[start] = s.from_link[start] = s.position[start] = -1
     s.settled[0] = start
     s.counts[1] = 1
-    if optional:
-        for k in range(len(s.base)):
-            s.best[0, k] = 0
-        s.ends[1] = origin
-    look_around_group(origin, net, state, s, mark, optional)
+    look_around_group(origin, net, state, s, mark)
     while s.counts[2] > 0:
-        if (s.ends[0] >= 0 or s.ends[1] >= 0) and not less(s.node_distance, s.heap[0], s.best, 0):
+        if s.end[0] >= 0 and not less(s.node_distance, s.heap[0], s.best, 0):
             break
         node = take_nearest(s.counts[2], s.heap, s.position, s.node_distance)
         s.counts[2] -= 1
         s.settled[s.counts[1]] = node
         s.counts[1] += 1
         if node < hubs:
-            look_at_members(node, net, state, s, mark, optional)
-            look_through_hub(node, net, state, s, mark, optional)
+            look_at_members(node, net, state, s, mark)
+            look_through_hub(node, net, state, s, mark)
         else:
-            look_around_group(node - hubs, net, state, s, mark, optional)
-    return int(s.ends[0]), int(s.ends[1])
+            look_around_group(node - hubs, net, state, s, mark)
+    return int(s.end[0])

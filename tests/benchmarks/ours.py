@@ -6,7 +6,8 @@ The product compares levels; here one number weighs territory and distance, as t
 import numpy as np
 
 from matching.engine.assignment import Assignment, assign
-from matching.engine.best_total import parts_of_cut
+from matching.engine.assignment_of_seats import assign_all_seats
+from matching.engine.best_total import DEAD, parts_of_cut
 from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT
 from matching.engine.fair import seats_of_cut
 from matching.engine.ladder import learnt_prices, sorted_by_price
@@ -44,19 +45,23 @@ def least_cost(market: Market) -> Found:
     chosen = select(market)
     column_part, site_part = parts_of_cut(market.arcs, chosen.column_block != ALIVE)
     arcs = within_blocks(market.arcs, site_part, column_part)
-    everybody = market.groups.sizes.astype(np.int32)
-    network = _one_word(market, arcs, everybody, int(chosen.units.sum()))
-    seats = market.nodes.seats
+    short, cut = site_part[market.groups.site] == DEAD, column_part == DEAD
+    units, seats = market.groups.sizes.astype(np.int32), market.nodes.seats
+    outside, inside = np.where(short, 0, units), np.where(short, units, 0)
+    network = _one_word(market, arcs, outside)
     price = np.zeros((len(seats), 1), dtype=np.int64)
-    network = sorted_by_price(network, price, np.ones(len(seats), dtype=bool))
-    return _found(network, assign(network, everybody, seats, price, optional=True))
+    network = sorted_by_price(network, price, ~cut)
+    free = assign(network, outside, np.where(cut, 0, seats), price)
+    short_of_seats = _one_word(market, arcs, inside)
+    filled = assign_all_seats(short_of_seats, inside, np.where(cut, seats, 0))
+    return Found(*map(sum, zip(_found(network, free), _found(short_of_seats, filled), strict=True)))
 
 
 def least_cost_of_chosen(market: Market) -> Found:
     """Those whom class and lottery choose, all of them, at the least cost."""
     chosen = select(market)
     arcs = within_blocks(market.arcs, chosen.site_block, chosen.column_block)
-    network = _one_word(market, arcs, chosen.units, 0)
+    network = _one_word(market, arcs, chosen.units)
     seats, exact = market.nodes.seats, seats_of_cut(market, chosen)
     price = np.zeros((len(seats), 1), dtype=np.int64)
     everywhere = np.ones(len(seats), dtype=bool)
@@ -66,20 +71,18 @@ def least_cost_of_chosen(market: Market) -> Found:
             network, chosen.units, market.groups.site, exact.site, exact.column, 1, len(seats)
         )
         network = sorted_by_price(network, price, everywhere)
-    return _found(network, assign(network, chosen.units, seats, price, optional=False))
+    return _found(network, assign(network, chosen.units, seats, price))
 
 
-def _one_word(market: Market, arcs: Arcs, units: np.ndarray, most: int) -> Network:
-    """The network whose costs are tens of metres plus OUTSIDE, less what being placed is worth."""
-    names = ("placed", *PLACE_LEVELS)
-    worth = (2 * most + 2) * (OUTSIDE + market.furthest) if most else 0
-    unit = {"placed": worth, "territory": OUTSIDE, "distance": 1}
-    levels = len(names)
+def _one_word(market: Market, arcs: Arcs, units: np.ndarray) -> Network:
+    """The network whose costs are tens of metres plus OUTSIDE, less OUTSIDE for each unit."""
+    unit = {"territory": OUTSIDE, "distance": 1}
+    levels = len(PLACE_LEVELS)
     packing = Packing(
-        names, (0,) * levels, tuple(unit.get(name, 0) for name in names), (1,) * levels
-    )
+        PLACE_LEVELS, (0,) * levels, tuple(unit.get(name, 0) for name in PLACE_LEVELS),
+        (1,) * levels,
+    )  # fmt: skip
     always = np.zeros((levels, len(units)), dtype=np.int64)
-    always[0] = -1
     wished = feasible_wishes(market, arcs)
     network, _ = build_network(market, arcs, wished, units > 0, packing, always)
     return network

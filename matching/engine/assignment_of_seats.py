@@ -1,0 +1,265 @@
+"""Where, when seats are short: an assignment of least cost that fills every seat.
+
+The mirror of assignment.py: the seats search for pupils. In the minimum cut every seat is filled in
+every largest placement and some pupils are left over, so a search ends at the nearest of those; one
+that begins with a pupil would have to go as far as the last free seat. Who is placed is decided on
+the way, by the same levels.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.assignment import SLICES, Assignment, pair_words
+from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
+from matching.engine.heap import copy_words, less
+from matching.engine.network import Network
+from matching.engine.search_from_seats import (
+    BySeat,
+    SeatSearch,
+    Taking,
+    find_nearest_unplaced,
+    new_seat_search,
+)
+
+SORTED_AT_ONCE = 10_000  # columns: the words of all pairs at once would take much memory
+
+
+def assign_all_seats(
+    network: Network,
+    units: NDArray[np.int32],
+    seats: NDArray[np.int32],
+    step: Callable[[float], None] = lambda _share: None,
+) -> Assignment:
+    """Give seats[c] pupils to each column c, at most units[g] of each group g, at the least cost.
+
+    RuntimeError is raised when a seat cannot be filled: the caller has proven that all can. `step`
+    hears the share done. The price of a column is what its next seat would save, with its sign.
+    """
+    network, first_price = _members_by_cost(network)
+    by_seat = _by_seat(network, units > 0, first_price, len(seats))
+    taking = _nothing_taken(network, units, seats, first_price)
+    search = new_seat_search(len(taking.first_seat), len(seats), first_price.shape[1])
+    order = np.arange(len(taking.node))
+    slice_size = max(1, len(order) // SLICES)
+    for first in range(0, len(order), slice_size):
+        turns = order[first : first + slice_size]
+        if fill_seats(turns, by_seat, network, taking, search):
+            raise RuntimeError("a seat is left without a pupil")
+        step(min(1.0, (first + slice_size) / len(order)))
+    pay_without_seats(seats, by_seat, network, taking, search)
+    by_hub = taking.node < len(first_price)
+    taking.pair[by_hub] = by_seat.pair[taking.pair[by_hub]]
+    return Assignment(taking.node, taking.pair, taking.through, -taking.paid, -taking.price)
+
+
+def _members_by_cost(network: Network) -> tuple[Network, NDArray[np.int64]]:
+    """The network with the links into each hub sorted by cost, and the least cost of each hub."""
+    hub = network.link_hub[network.member_link]
+    words = network.link_cost[network.member_link]
+    order = np.lexsort((*words.T[::-1], hub))
+    network = network._replace(member_link=network.member_link[order])
+    first_price = np.zeros((len(network.hub_start) - 1, words.shape[1]), dtype=np.int64)
+    led_to = np.flatnonzero(network.member_start[1:] > network.member_start[:-1])
+    first_price[led_to] = network.link_cost[network.member_link[network.member_start[:-1][led_to]]]
+    return network, first_price
+
+
+def _by_seat(
+    network: Network,
+    taking_part: NDArray[np.bool_],
+    first_price: NDArray[np.int64],
+    columns: int,
+) -> BySeat:
+    """The pairs of hubs, and the wishes of those who take part, by column."""
+    counts = np.bincount(network.hub_column, minlength=columns)
+    start = np.concatenate([[0], np.cumsum(counts)])
+    hub = np.empty(len(network.hub_column), dtype=np.int32)
+    pair = np.empty(len(hub), dtype=np.int64)
+    cost = np.empty((len(hub), first_price.shape[1]), dtype=np.int64)
+    _turn_round(network, start, hub, pair)
+    for column in range(0, columns, SORTED_AT_ONCE):
+        rows = start[column : column + SORTED_AT_ONCE + 1]
+        here = slice(rows[0], rows[-1])
+        cost[here] = pair_words(network, pair[here]) + first_price[hub[here]]
+        _sort_rows(rows - rows[0], cost[here], hub[here], pair[here])
+    wish_group = np.repeat(np.arange(len(taking_part), dtype=np.int32), np.diff(network.wish_start))
+    wish = np.flatnonzero(taking_part[wish_group])
+    there = network.wish_column[wish]
+    return BySeat(
+        start,
+        hub,
+        cost,
+        pair,
+        np.concatenate([[0], np.cumsum(np.bincount(there, minlength=columns))]),
+        wish[np.argsort(there, kind="stable")],
+        wish_group,
+    )
+
+
+def _nothing_taken(
+    network: Network,
+    units: NDArray[np.int32],
+    seats: NDArray[np.int32],
+    first_price: NDArray[np.int64],
+) -> Taking:
+    hubs, total = len(first_price), int(seats.sum())
+    price = np.zeros((hubs + len(units), first_price.shape[1]), dtype=np.int64)
+    return Taking(
+        node=np.full(total, -1, dtype=np.int32),
+        pair=np.full(total, -1, dtype=np.int64),
+        first_seat=np.full(len(price), -1, dtype=np.int64),
+        next_seat=np.full(total, -1, dtype=np.int64),
+        last_seat=np.full(total, -1, dtype=np.int64),
+        seat_column=np.repeat(np.arange(len(seats), dtype=np.int32), seats),
+        through=np.zeros(len(network.link_hub), dtype=np.int32),
+        units=units,
+        unplaced=units.copy(),
+        price=price,
+        first_price=first_price,
+        paid=np.zeros((len(seats), first_price.shape[1]), dtype=np.int64),
+    )
+
+
+@kernel
+def _turn_round(
+    network: Network,
+    start: NDArray[np.int64],
+    hub: NDArray[np.int32],
+    pair: NDArray[np.int64],
+) -> None:
+    """Write the pairs of hubs in the rows of their columns."""
+    place = start.copy()
+    for row in range(len(network.hub_start) - 1):
+        for one in range(network.hub_start[row], network.hub_start[row + 1]):
+            there = place[network.hub_column[one]]
+            hub[there], pair[there] = row, one
+            place[network.hub_column[one]] += 1
+
+
+@kernel
+def _sort_rows(
+    start: NDArray[np.int64],
+    words: NDArray[np.int64],
+    hub: NDArray[np.int32],
+    pair: NDArray[np.int64],
+) -> None:
+    """Sort each row by words, compared from left to right (least significant first)."""
+    for row in range(len(start) - 1):
+        first, last = start[row], start[row + 1]
+        order = np.arange(first, last)
+        for k in range(words.shape[1] - 1, -1, -1):
+            order = order[np.argsort(words[order, k], kind="mergesort")]
+        words[first:last] = words[order]
+        hub[first:last], pair[first:last] = hub[order], pair[order]
+
+
+@bare_kernel
+def fill_seats(
+    order: NDArray[np.int64],
+    by_seat: BySeat,
+    network: Network,
+    taking: Taking,
+    search: SeatSearch,
+) -> int:
+    """Fill the seats of `order` one after the other; returns how many found nobody."""
+    missing = 0
+    hubs = len(network.hub_start) - 1
+    for turn in range(len(order)):
+        seat = order[turn]
+        column = taking.seat_column[seat]
+        group = find_nearest_unplaced(column, by_seat, network, taking, search, seat)
+        if group < 0:
+            missing += 1
+            continue
+        raise_prices(taking, search)
+        taking.unplaced[group] -= 1
+        take_seats(seat, hubs + group, hubs, network, taking, search)
+    return missing
+
+
+@inlined_kernel
+def raise_prices(taking: Taking, s: SeatSearch) -> None:
+    """What was nearer than the end of the path now costs the difference more."""
+    words = s.best.shape[1]
+    for i in range(s.counts[1]):
+        node = s.nodes[i]
+        for k in range(words):
+            taking.price[node, k] += s.best[0, k] - s.node_distance[node, k]
+    for i in range(s.counts[0]):
+        column = s.columns[i]
+        for k in range(words):
+            taking.paid[column, k] += s.best[0, k] - s.column_distance[column, k]
+
+
+@bare_kernel
+def pay_without_seats(
+    seats: NDArray[np.int32], by_seat: BySeat, network: Network, taking: Taking, s: SeatSearch
+) -> None:
+    """A column without seats never searched: it pays the least of cost plus price all the same."""
+    hubs = len(network.hub_start) - 1
+    words = taking.paid.shape[1]
+    for column in range(len(seats)):
+        if seats[column] > 0:
+            continue
+        known = False
+        for i in range(by_seat.start[column], by_seat.start[column + 1]):
+            hub = by_seat.hub[i]
+            for k in range(words):
+                s.reach[0, k] = by_seat.cost[i, k] + taking.price[hub, k]
+            if not known or less(s.reach, 0, taking.paid, column):
+                copy_words(s.reach, 0, taking.paid, column)
+                known = True
+        for i in range(by_seat.wish_start[column], by_seat.wish_start[column + 1]):
+            wish = by_seat.wish[i]
+            node = hubs + by_seat.wish_group[wish]
+            for k in range(words):
+                s.reach[0, k] = network.wish_cost[wish, k] + taking.price[node, k]
+            if not known or less(s.reach, 0, taking.paid, column):
+                copy_words(s.reach, 0, taking.paid, column)
+                known = True
+
+
+@inlined_kernel
+def pass_seat(seat: int, node: int, pair: int, taking: Taking) -> None:
+    """The seat goes from the list of the node that has it, if any, to that of `node`."""
+    before, after = taking.last_seat[seat], taking.next_seat[seat]
+    if before >= 0:
+        taking.next_seat[before] = after
+    elif taking.node[seat] >= 0:
+        taking.first_seat[taking.node[seat]] = after
+    if after >= 0:
+        taking.last_seat[after] = before
+    first = taking.first_seat[node]
+    taking.next_seat[seat], taking.last_seat[seat] = first, -1
+    if first >= 0:
+        taking.last_seat[first] = seat
+    taking.first_seat[node] = seat
+    taking.node[seat], taking.pair[seat] = node, pair
+
+
+@inlined_kernel
+def take_seats(
+    origin: int, node: int, hubs: int, network: Network, taking: Taking, s: SeatSearch
+) -> None:
+    """Walk back from the group of the unplaced pupil: each takes the seat, or goes through the hub,
+    that the one before him on the path needs.
+    """
+    while True:
+        column, pair = s.from_column[node], s.from_pair[node]
+        if column < 0:  # over a link
+            if node >= hubs:  # one of a group comes to a hub
+                taking.through[pair] += 1
+                node = network.link_hub[pair]
+            else:  # one of a group has left this hub
+                taking.through[pair] -= 1
+                node = hubs + network.link_group[pair]
+            continue
+        seat = s.given_up[column]
+        if seat < 0:
+            pass_seat(origin, node, pair, taking)
+            return
+        before = taking.node[seat]
+        pass_seat(seat, node, pair, taking)
+        node = before

@@ -1,0 +1,247 @@
+"""One search of the assignment where seats are short: from a seat to the nearest unplaced pupil.
+
+The mirror of search.py. Distances are of hubs and groups (nodes: hubs first, then groups) in a
+binary heap, and of columns, which need no heap: a node that takes another seat may give up one that
+it has, whose column must then find somebody else.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.compiled import inlined_kernel
+from matching.engine.heap import copy_words, less, rise, take_nearest
+from matching.engine.network import Network
+
+
+class BySeat(NamedTuple):
+    """The pairs and wishes of a network by column, the best first; C columns."""
+
+    start: NDArray[np.int64]  # C + 1
+    hub: NDArray[np.int32]
+    cost: NDArray[np.int64]  # (pairs, K) with the price of the hub at first
+    pair: NDArray[np.int64]  # number among the pairs of hubs
+    wish_start: NDArray[np.int64]  # C + 1
+    wish: NDArray[np.int64]  # number among the wishes of groups
+    wish_group: NDArray[np.int32]  # of each wish of the network
+
+
+class Taking(NamedTuple):
+    """Who has which seat so far, and the potentials."""
+
+    node: NDArray[np.int32]  # of each seat: the hub, or hubs + group when it is wished
+    pair: NDArray[np.int64]  # of each seat: its pair, of the hub or of the wishes
+    first_seat: NDArray[np.int64]  # of each node: a list of the seats that it has, −1 at its end
+    next_seat: NDArray[np.int64]
+    last_seat: NDArray[np.int64]  # of each seat: the one before it in the list
+    seat_column: NDArray[np.int32]
+    through: NDArray[np.int32]  # of each link: units of the group that go through the hub
+    units: NDArray[np.int32]  # of each group
+    unplaced: NDArray[np.int32]  # of these
+    price: NDArray[np.int64]  # (nodes, K) what one more unit of a node costs more than at first
+    first_price: NDArray[np.int64]  # (hubs, K)
+    paid: NDArray[np.int64]  # (columns, K) the least of cost plus price of who may sit there
+
+
+class SeatSearch(NamedTuple):
+    """What one search knows; marks save clearing it."""
+
+    node_mark: NDArray[np.int64]
+    node_distance: NDArray[np.int64]  # (nodes, K)
+    from_column: NDArray[np.int32]  # the column from which a node was reached, −1 over a link
+    from_pair: NDArray[np.int64]  # pair of a hub, wish of a group, or link
+    column_mark: NDArray[np.int64]
+    column_distance: NDArray[np.int64]  # (columns, K)
+    given_up: NDArray[np.int64]  # of a column: the seat that is given up there
+    heap: NDArray[np.int32]
+    position: NDArray[np.int64]  # of a node in the heap, −1 once it is settled
+    columns: NDArray[np.int32]  # settled
+    nodes: NDArray[np.int32]  # settled
+    counts: NDArray[np.int64]  # columns settled, nodes settled, size of the heap
+    end: NDArray[np.int64]  # group of the nearest unplaced pupil so far, −1 none
+    best: NDArray[np.int64]  # (1, K) his distance
+    base: NDArray[np.int64]  # (K,) distance less what is paid, of the column or node at hand
+    reach: NDArray[np.int64]  # (1, K) distance of the node at hand
+
+
+def new_seat_search(nodes: int, columns: int, words: int) -> SeatSearch:
+    return SeatSearch(
+        node_mark=np.full(nodes, -1, dtype=np.int64),
+        node_distance=np.zeros((nodes, words), dtype=np.int64),
+        from_column=np.full(nodes, -1, dtype=np.int32),
+        from_pair=np.full(nodes, -1, dtype=np.int64),
+        column_mark=np.full(columns, -1, dtype=np.int64),
+        column_distance=np.zeros((columns, words), dtype=np.int64),
+        given_up=np.full(columns, -1, dtype=np.int64),
+        heap=np.zeros(nodes + 1, dtype=np.int32),
+        position=np.zeros(nodes, dtype=np.int64),
+        columns=np.zeros(columns, dtype=np.int32),
+        nodes=np.zeros(nodes, dtype=np.int32),
+        counts=np.zeros(3, dtype=np.int64),
+        end=np.zeros(1, dtype=np.int64),
+        best=np.zeros((1, words), dtype=np.int64),
+        base=np.zeros(words, dtype=np.int64),
+        reach=np.zeros((1, words), dtype=np.int64),
+    )
+
+
+@inlined_kernel
+def reach_taker(node: int, column: int, pair: int, s: SeatSearch, mark: int) -> None:
+    """Note that `node` is at distance s.reach from a column, or over a link, if that is nearer."""
+    if s.node_mark[node] == mark:
+        if s.position[node] < 0 or not less(s.reach, 0, s.node_distance, node):
+            return
+    else:
+        s.node_mark[node] = mark
+        size = s.counts[2]
+        s.heap[size] = node
+        s.position[node] = size
+        s.counts[2] = size + 1
+    copy_words(s.reach, 0, s.node_distance, node)
+    s.from_column[node] = column
+    s.from_pair[node] = pair
+    rise(s.position[node], s.heap, s.position, s.node_distance)
+
+
+@inlined_kernel
+def reach_group(
+    group: int, hubs: int, column: int, pair: int, taking: Taking, s: SeatSearch, mark: int
+) -> None:
+    """Note that a group is at distance s.reach, which beats the best end."""
+    if taking.unplaced[group] > 0:
+        node = hubs + group
+        copy_words(s.reach, 0, s.best, 0)
+        s.end[0] = group
+        s.from_column[node] = column
+        s.from_pair[node] = pair
+        return
+    reach_taker(hubs + group, column, pair, s, mark)
+
+
+@inlined_kernel
+def look_from_column(
+    column: int, by_seat: BySeat, net: Network, taking: Taking, s: SeatSearch, mark: int
+) -> None:
+    """Relax the pairs of a column, the best first, until one would not beat the best end even if
+    its hub were as cheap as at first; and its wishes.
+    """
+    words = len(s.base)
+    hubs = len(net.hub_start) - 1
+    s.columns[s.counts[0]] = column
+    s.counts[0] += 1
+    for k in range(words):
+        s.base[k] = s.column_distance[column, k] - taking.paid[column, k]
+    for i in range(by_seat.wish_start[column], by_seat.wish_start[column + 1]):
+        wish = by_seat.wish[i]
+        group = by_seat.wish_group[wish]
+        for k in range(words):
+            s.reach[0, k] = s.base[k] + net.wish_cost[wish, k] + taking.price[hubs + group, k]
+        if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
+            reach_group(group, hubs, column, wish, taking, s, mark)
+    for i in range(by_seat.start[column], by_seat.start[column + 1]):
+        at_first = True  # it would not beat the best end even if its hub were as cheap as at first
+        for k in range(words):
+            difference = s.base[k] + by_seat.cost[i, k] - s.best[0, k]
+            if difference != 0:
+                at_first = difference > 0
+                break
+        if at_first and s.end[0] >= 0:
+            break
+        hub = by_seat.hub[i]
+        for k in range(words):
+            s.reach[0, k] = s.base[k] + by_seat.cost[i, k] + taking.price[hub, k]
+        if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
+            reach_taker(hub, column, i, s, mark)
+
+
+@inlined_kernel
+def give_up_seats(
+    node: int, by_seat: BySeat, net: Network, taking: Taking, s: SeatSearch, mark: int
+) -> None:
+    """A node may give up a seat for another one; then its column looks for somebody else."""
+    seat = taking.first_seat[node]
+    while seat >= 0:
+        column = taking.seat_column[seat]
+        if s.column_mark[column] != mark:
+            s.column_mark[column] = mark
+            s.given_up[column] = seat
+            copy_words(s.node_distance, node, s.column_distance, column)
+            look_from_column(column, by_seat, net, taking, s, mark)
+        seat = taking.next_seat[seat]
+
+
+@inlined_kernel
+def settle_with_hub(node: int, s: SeatSearch, mark: int) -> None:
+    """Note that a group is at distance s.reach, that of its hub, and leads nowhere else."""
+    s.node_mark[node] = mark
+    s.position[node] = -1
+    copy_words(s.reach, 0, s.node_distance, node)
+    s.nodes[s.counts[1]] = node
+    s.counts[1] += 1
+
+
+@inlined_kernel
+def look_from_hub(hub: int, net: Network, taking: Taking, s: SeatSearch, mark: int) -> None:
+    """Relax the links of a hub to its groups, the best first."""
+    words = len(s.base)
+    hubs = len(net.hub_start) - 1
+    for k in range(words):
+        s.base[k] = s.node_distance[hub, k] - taking.price[hub, k] - taking.first_price[hub, k]
+    for i in range(net.member_start[hub], net.member_start[hub + 1]):
+        link = net.member_link[i]
+        group = net.link_group[link]
+        at_first, now = 0, 0
+        for k in range(words):
+            cost = s.base[k] + net.link_cost[link, k]
+            s.reach[0, k] = cost + taking.price[hubs + group, k]
+            if at_first == 0:
+                at_first = np.sign(cost - s.best[0, k])
+            if now == 0:
+                now = np.sign(s.reach[0, k] - s.best[0, k])
+        if s.end[0] >= 0 and at_first >= 0:
+            break
+        if s.end[0] >= 0 and now >= 0:
+            continue
+        node = hubs + group
+        if taking.through[link] == taking.units[group] and s.node_mark[node] != mark:
+            settle_with_hub(node, s, mark)  # all of them are here: a dead end
+        else:
+            reach_group(group, hubs, -1, link, taking, s, mark)
+
+
+@inlined_kernel
+def leave_hubs(group: int, net: Network, taking: Taking, s: SeatSearch, mark: int) -> None:
+    """One of a group may leave a hub, which then looks for somebody else."""
+    hubs = len(net.hub_start) - 1
+    copy_words(s.node_distance, hubs + group, s.reach, 0)
+    for link in range(net.link_start[group], net.link_start[group + 1]):
+        if taking.through[link] > 0:
+            reach_taker(net.link_hub[link], -1, link, s, mark)
+
+
+@inlined_kernel
+def find_nearest_unplaced(
+    origin: int, by_seat: BySeat, net: Network, taking: Taking, s: SeatSearch, mark: int
+) -> int:
+    """Dijkstra's search from a column to the nearest group of whom one is unplaced; −1 for none."""
+    hubs = len(net.hub_start) - 1
+    s.counts[0] = s.counts[1] = s.counts[2] = 0
+    s.end[0] = -1
+    s.column_mark[origin] = mark
+    s.given_up[origin] = -1
+    copy_words(taking.paid, origin, s.column_distance, origin)
+    look_from_column(origin, by_seat, net, taking, s, mark)
+    while s.counts[2] > 0:
+        if s.end[0] >= 0 and not less(s.node_distance, s.heap[0], s.best, 0):
+            break
+        node = take_nearest(s.counts[2], s.heap, s.position, s.node_distance)
+        s.counts[2] -= 1
+        s.nodes[s.counts[1]] = node
+        s.counts[1] += 1
+        if node < hubs:
+            look_from_hub(node, net, taking, s, mark)
+        else:
+            leave_hubs(node - hubs, net, taking, s, mark)
+        give_up_seats(node, by_seat, net, taking, s, mark)
+    return int(s.end[0])
