@@ -59,7 +59,7 @@ def assign(
         if place_units(turns, network, state, search, first):
             raise RuntimeError("a unit is left without a seat")
         step(min(1.0, (first + slice_size) / len(order)))
-    return Assignment(state.node, state.pair, state.through, state.price, state.paid)
+    return Assignment(state.node, state.pair, state.through, price + state.price, state.paid)
 
 
 def _nothing_given(
@@ -72,8 +72,9 @@ def _nothing_given(
     hubs = len(network.hub_start) - 1
     paid = np.zeros((hubs + len(units), price.shape[1]), dtype=np.int64)
     filled = np.flatnonzero(network.hub_start[1:] > network.hub_start[:-1])
-    first = network.hub_start[:-1][filled]
-    paid[filled] = pair_words(network, first) + price[network.hub_column[first]]
+    cost = pair_words(network, np.arange(len(network.hub_column)))
+    cost += price[network.hub_column]
+    paid[filled] = cost[network.hub_start[:-1][filled]]
     seat_start = np.zeros(len(seats) + 1, dtype=np.int64)
     np.cumsum(seats, out=seat_start[1:])
     return Seating(
@@ -83,8 +84,9 @@ def _nothing_given(
         np.full(seat_start[-1], -1, dtype=np.int64),
         np.zeros(len(seats), dtype=np.int32),
         np.zeros(len(network.link_hub), dtype=np.int32),
-        price.copy(),
-        price,
+        cost,
+        network.wish_cost + price[network.wish_column],
+        np.zeros_like(price),
         paid,
     )
 

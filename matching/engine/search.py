@@ -10,9 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import inlined_kernel
-from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
 from matching.engine.heap import copy_words, less, rise, take_nearest
-from matching.engine.lottery import TIE_BITS
 from matching.engine.network import Network
 
 
@@ -25,8 +23,11 @@ class Seating(NamedTuple):
     pair: NDArray[np.int64]  # of each seat: its pair, of the hub or of the wishes
     used: NDArray[np.int32]  # of each column
     through: NDArray[np.int32]  # of each link: units of the group that go through the hub
-    price: NDArray[np.int64]  # (columns, K)
-    first_price: NDArray[np.int64]  # (columns, K); pairs of hubs are sorted by cost plus these
+    cost: NDArray[
+        np.int64
+    ]  # (pairs, K) of each pair of hubs, with the price of its column at first
+    wish_cost: NDArray[np.int64]  # (wishes, K) likewise
+    price: NDArray[np.int64]  # (columns, K) what its next seat costs the others more than at first
     paid: NDArray[np.int64]  # (nodes, K)
 
 
@@ -158,25 +159,20 @@ def look_through_hub(
     for k in range(len(s.base)):
         s.base[k] = s.node_distance[hub, k] - state.paid[hub, k]
     for pair in range(net.hub_start[hub], net.hub_start[hub + 1]):
-        value = net.hub_value[pair]
-        there = net.hub_column[pair]
-        tens = (value >> TIE_BITS) & DISTANCE_MASK
-        tie = value & TIE_MASK
-        outside = value >> OUTSIDE_SHIFT
-        bounded = s.end[0] >= 0
-        at_first, now = 0, 0  # signs of what it would cost at first, and costs now, less the best
+        too_dear = (
+            True  # it would not beat the best end even if its column were as cheap as at first
+        )
         for k in range(len(s.base)):
-            cost = s.base[k] + tens * net.by_distance[k] + tie * net.by_tie[k]
-            if outside == 0:
-                cost += net.inside[k]
-            s.reach[0, k] = cost + state.price[there, k]
-            if at_first == 0:
-                at_first = np.sign(cost + state.first_price[there, k] - s.best[0, k])
-            if now == 0:
-                now = np.sign(s.reach[0, k] - s.best[0, k])
-        if bounded and at_first >= 0:
+            difference = s.base[k] + state.cost[pair, k] - s.best[0, k]
+            if difference != 0:
+                too_dear = difference > 0
+                break
+        if too_dear and s.end[0] >= 0:
             break
-        if not bounded or now < 0:
+        there = net.hub_column[pair]
+        for k in range(len(s.base)):
+            s.reach[0, k] = s.base[k] + state.cost[pair, k] + state.price[there, k]
+        if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_column(there, hub, pair, state, s, mark)
 
 
@@ -197,7 +193,7 @@ def look_around_group(
     for pair in range(net.wish_start[group], net.wish_start[group + 1]):
         there = net.wish_column[pair]
         for k in range(words):
-            s.reach[0, k] = s.base[k] + net.wish_cost[pair, k] + state.price[there, k]
+            s.reach[0, k] = s.base[k] + state.wish_cost[pair, k] + state.price[there, k]
         if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_column(there, node, pair, state, s, mark)
     for link in range(net.link_start[group], net.link_start[group + 1]):

@@ -140,13 +140,13 @@ def look_from_column(
         if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_group(group, hubs, column, wish, taking, s, mark)
     for i in range(by_seat.start[column], by_seat.start[column + 1]):
-        at_first = True  # it would not beat the best end even if its hub were as cheap as at first
+        too_dear = True  # it would not beat the best end even if its hub were as cheap as at first
         for k in range(words):
             difference = s.base[k] + by_seat.cost[i, k] - s.best[0, k]
             if difference != 0:
-                at_first = difference > 0
+                too_dear = difference > 0
                 break
-        if at_first and s.end[0] >= 0:
+        if too_dear and s.end[0] >= 0:
             break
         hub = by_seat.hub[i]
         for k in range(words):
