@@ -83,8 +83,10 @@ def solve_arguments(parser: argparse.ArgumentParser) -> None:
 
 def solve(arguments: argparse.Namespace) -> int:
     """Places the pupils of a folder and writes the three result files."""
+    from matching.engine.problem import TooLarge
     from matching.spreadsheet.faults import FolderRefused
     from matching.spreadsheet.run import AnswerRefused, place
+    from matching.typography import number
 
     begun = time.perf_counter()
     try:
@@ -105,6 +107,14 @@ def solve(arguments: argparse.Namespace) -> int:
             _say(failure)
         _say("Le contrôle refuse ce résultat : rien n’a été écrit. Signalez-le, c’est un défaut.")
         return WRONG
+    except TooLarge as refused:
+        needed, most = (number(size / 1e9, 1) for size in refused.args)
+        _say(
+            f"Il faudrait environ {needed} Go de mémoire ; cette machine peut en donner {most}. "
+            "Rien n’a été écrit. Séparez les territoires éloignés, "
+            "ou prenez une machine plus grande."
+        )
+        return UNUSABLE
     except OSError as error:
         _say(f"Écriture impossible dans « {arguments.out} » : {error.strerror or error}.")
         return UNUSABLE

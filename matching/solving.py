@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from matching.engine.problem import Problem
+from matching import memory
+from matching.engine.problem import Problem, TooLarge
 from matching.engine.solution import Solution
 
 if TYPE_CHECKING:
@@ -56,11 +57,14 @@ def solve_and_verify(
 ) -> Checked | None:
     """Solve ``problem`` and check the answer; None when ``cancelled()`` said yes meanwhile.
 
-    Raises SolverDied when the process is killed or fails.
+    Raises SolverDied when the process is killed or fails, TooLarge when it would need more memory
+    than this machine can give.
     """
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(theirs, problem), daemon=True)
+    process = context.Process(
+        target=_work, args=(theirs, problem, memory.most_for_a_round()), daemon=True
+    )
     process.start()
     theirs.close()
     try:
@@ -72,6 +76,8 @@ def solve_and_verify(
                     progress(*content)
                 elif kind == "answer":
                     return cast("Checked", content[0])
+                elif kind == "too large":
+                    raise TooLarge(*content)
                 else:
                     raise SolverDied(content[0])
             if time.monotonic() - asked >= POLL_SECONDS:
@@ -86,12 +92,16 @@ def solve_and_verify(
         ours.close()
 
 
-def answer(problem: Problem, progress: Callable[[str, float], None]) -> Checked:
+def answer(
+    problem: Problem, progress: Callable[[str, float], None], most: int | None = None
+) -> Checked:
     """Solve, check and explain, in this process. The check and the rest are the last tenth."""
     from matching.engine.solve import solve
     from matching.engine.verify import verify
 
-    solution = solve(problem, progress=lambda phase, share: progress(phase, share * 0.9))
+    solution = solve(
+        problem, progress=lambda phase, share: progress(phase, share * 0.9), memory=most
+    )
     progress("verifying", 0.9)
     report = verify(problem, solution)
     failures = tuple((failure.property, failure.detail) for failure in report.failures)
@@ -125,9 +135,11 @@ def _explained(problem: Problem, solution: Solution, properties: tuple[str, ...]
     )
 
 
-def _work(pipe: Connection, problem: Problem) -> None:
+def _work(pipe: Connection, problem: Problem, most: int) -> None:
     """What the child does."""
     try:
-        pipe.send(("answer", answer(problem, lambda *told: pipe.send(("progress", *told)))))
+        pipe.send(("answer", answer(problem, lambda *told: pipe.send(("progress", *told)), most)))
+    except TooLarge as error:
+        pipe.send(("too large", error.needed, error.most))
     except Exception as error:  # whatever happens is told to the parent
         pipe.send(("failed", f"{type(error).__name__}: {error}"))

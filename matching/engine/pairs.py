@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from matching.engine.distance import UNIT, geocentric
 from matching.engine.groups import Groups, draws_of
 from matching.engine.lottery import draws
-from matching.engine.problem import Problem
+from matching.engine.problem import Problem, TooLarge
 from matching.engine.scan import CUBES, Listed, Nodes, Rows, scan
 from matching.engine.seats import SeatNodes
 
 SMALLEST_CUBE = 1_000.0  # metres
+BYTES_A_PAIR = 80  # at the most: kept, cut into parts, sorted, with its cost in two words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,12 @@ class Arcs:
 
 
 def feasible_pairs(
-    problem: Problem, groups: Groups, nodes: SeatNodes
+    problem: Problem, groups: Groups, nodes: SeatNodes, memory: int | None = None
 ) -> tuple[Arcs, NDArray[np.int8]]:
-    """Every pair that the rules allow, per site; and for a site without any, the Reason why."""
+    """Every pair that the rules allow, per site; and for a site without any, the Reason why.
+
+    Raises TooLarge, once they are counted, when a round on them takes more than `memory` bytes.
+    """
     rows = _rows(problem, groups)
     sorted_nodes = _sorted_nodes(problem, nodes)
     refused = _listed(
@@ -53,6 +57,9 @@ def feasible_pairs(
     nothing = np.zeros(0, np.int32), np.zeros(0, np.int64)
     scan(rows, sorted_nodes, *tables, counts, *nothing, obstacle)
     start = np.cumsum(counts)
+    needed = int(start[-1]) * BYTES_A_PAIR
+    if memory is not None and needed > memory:
+        raise TooLarge(needed, memory)
     column = np.empty(start[-1], dtype=np.int32)
     value = np.empty(start[-1], dtype=np.int64)
     scan(rows, sorted_nodes, *tables, start, column, value, obstacle)

@@ -34,6 +34,17 @@ MOST_SECTORS = 64
 LAST_RANK = 5
 
 
+class TooLarge(Exception):  # noqa: N818 - it tells how large
+    """It would need about `needed` bytes, and `most` are allowed; nothing was answered."""
+
+    def __init__(self, needed: int, most: int) -> None:
+        super().__init__(needed, most)
+        self.needed, self.most = needed, most
+
+    def __str__(self) -> str:
+        return f"{self.needed / 1e9:.1f} GB for {self.most / 1e9:.1f}"
+
+
 class Policy(StrEnum):
     """How pupils and places are paired; each promise is written in DESIGN §4."""
 

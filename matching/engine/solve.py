@@ -40,12 +40,14 @@ def solve(
     *,
     progress: Callable[[str, float], None] = lambda _phase, _share: None,
     cancelled: Callable[[], bool] = lambda: False,
+    memory: int | None = None,
 ) -> Solution:
     """Place the pupils of `problem` by its policy.
 
     `progress(phase, share)` is called with a share that grows from 0 to 1; phases are "reading",
     "pairs", "who", "where", "explaining". `cancelled()` is asked at each of these calls; Cancelled
-    is raised when it says yes. The same rows in any order give the same answer.
+    is raised when it says yes. TooLarge is raised, before anything is computed, when more than
+    `memory` bytes would be needed. The same rows in any order give the same answer.
     """
 
     def step(phase: str, share: float) -> None:
@@ -58,7 +60,7 @@ def solve(
     nodes = seat_nodes(problem)
     groups = interchangeable(problem)
     step("pairs", 0.0)
-    arcs, obstacle = feasible_pairs(problem, groups, nodes)
+    arcs, obstacle = feasible_pairs(problem, groups, nodes, memory)
     market = Market(problem, groups, nodes, arcs)
     step("who", 0.0)
     by_policy = POLICIES[problem.policy] if problem.caps is None else under_caps

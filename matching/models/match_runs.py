@@ -20,7 +20,7 @@ class MatchRun(Base):
 
     ``input_digest`` is the fingerprint of all that the run used: publication is refused when it
     has changed since. ``report`` keeps the levels, the figures and the certificate's summary;
-    ``failure`` the property that broke.
+    ``failure`` the property that broke, or the memory that would be needed.
     """
 
     __tablename__ = "match_run"

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from matching import clock, solving
 from matching.database import db, on_commit, reading, transactional
+from matching.engine.problem import TooLarge
 from matching.errors import RuleBroken, Stale
 from matching.jobs import queue
 from matching.models import events
@@ -20,6 +21,7 @@ from matching.services import run_results
 from matching.services.campaigns import require_all_territories
 
 MOST_ATTEMPTS = 3
+TOO_LARGE = "memory"  # then what would be needed, and what there is, in GB
 SILENT_AFTER = timedelta(seconds=60)
 UNDER_WAY = (RunStatus.QUEUED, RunStatus.RUNNING)
 
@@ -103,6 +105,10 @@ def execute(run_id: int) -> None:
             progress=lambda phase, share: _tell(run_id, phase, share),
             cancelled=lambda: not _still_running(run_id),
         )
+    except TooLarge as error:
+        db.session.rollback()
+        _fail(run_id, f"{TOO_LARGE} {error.needed / 1e9:.1f} {error.most / 1e9:.1f}")
+        return
     except Exception as error:
         db.session.rollback()
         _fail(run_id, f"{type(error).__name__}: {error}"[:500])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from matching import memory
 from matching.engine.problem import Policy
 from matching.engine.solve import POLICIES, solve
 from matching.engine.verify import verify
@@ -39,6 +40,7 @@ def place(
     Raises:
         FolderRefused: the input cannot be used.
         AnswerRefused: the answer did not pass its check.
+        TooLarge: this machine has not enough memory for it.
         OSError: the answer cannot be written.
     """
     if out.exists() and not out.is_dir():
@@ -50,7 +52,7 @@ def place(
     for sentence in folder.remarks:
         remark(sentence)
     problem = problem_from(folder, policy=Policy(policy), seed=seed)
-    solution = solve(problem)
+    solution = solve(problem, memory=memory.most_for_a_round())
     failures = verify(problem, solution).failures
     if failures:
         raise AnswerRefused([f"{failure.property} : {failure.detail}" for failure in failures])

@@ -8,6 +8,7 @@ from matching.database import db
 from matching.geography.communes import gazetteer
 from matching.models.match_runs import MatchRun
 from matching.models.territories import Territory
+from matching.services.match_runs import TOO_LARGE
 from matching.translated import Translated
 from matching.web.filters import km, number, percent
 
@@ -61,6 +62,15 @@ CHANGES: Translated[dict[tuple[str, str], str]] = {
 def phase(name: str) -> str:
     """What the run is doing."""
     return str(_(PHASES.get(name, PHASES["queued"])))
+
+
+def too_large(run: MatchRun) -> dict[str, str] | None:
+    """The gigabytes that a refused run would need, and those that there are."""
+    told, *sizes = (run.failure or "").split(" ")
+    if told != TOO_LARGE:
+        return None
+    needed, most = (number(float(size), 1) for size in sizes)
+    return {"needed": needed, "most": most}
 
 
 def change(kind: str, what: str, name: str) -> str:

@@ -241,6 +241,7 @@ def _run_page(row: MatchRun, problem: str = "", changes: Any = ()) -> str:
         campaign=row.campaign,
         run_phase=run_pages.phase,
         shown=run_pages.result(row) if row.report else None,
+        too_large=run_pages.too_large(row),
         problem=problem,
         changes=[run_pages.change(*told) for told in changes],
         may_publish=row.status is RunStatus.DONE

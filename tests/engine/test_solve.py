@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matching.engine.problem import Fixed, Policy, Problem, Pupils, Slots, Wishes
+from matching.engine.problem import Fixed, Policy, Problem, Pupils, Slots, TooLarge, Wishes
 from matching.engine.solution import Reason
 from matching.engine.solve import Cancelled, solve
 from matching.engine.verify import verify
@@ -157,3 +157,15 @@ def test_held_placements_stay_and_keep_their_seats(policy: Policy) -> None:
     assert solution.reason.tolist() == [Reason.HELD_BY_OTHERS, Reason.HELD_BY_OTHERS, Reason.HELD]
     assert dict(solution.levels)["placed"] == 1
     assert verify(problem, solution).ok
+
+
+def test_a_question_too_large_for_the_memory_is_refused_with_the_figure_before_it_is_solved() -> (
+    None
+):
+    problem = around_a_town(3, Policy.FAIR, slots=80, pupils=200, side=10)
+    heard: list[str] = []
+    with pytest.raises(TooLarge) as refused:
+        solve(problem, memory=1_000, progress=lambda phase, _share: heard.append(phase))
+    assert refused.value.needed > refused.value.most == 1_000
+    assert set(heard) == {"reading", "pairs"}
+    assert solve(problem, memory=refused.value.needed).levels == solve(problem).levels

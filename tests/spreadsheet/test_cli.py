@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from matching import memory
 from matching.cli import COMMANDS, main
 
 from .conftest import OFFERS, PUPILS, Write
@@ -101,6 +102,17 @@ def test_results_that_cannot_be_written_end_with_status_2(
     (folder.parent / "file").write_text("")
     assert main(["solve", str(folder), "--out", str(folder.parent / "file" / "out")]) == 2
     assert "Écriture impossible" in capsys.readouterr().err
+
+
+def test_a_folder_too_large_for_this_machine_says_how_much_memory_it_needs(
+    write: Write, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(memory, "most_for_a_round", lambda: 7)
+    folder = write()
+    out = folder.parent / "out"
+    assert main(["solve", str(folder), "--out", str(out)]) == 2
+    assert "Go de mémoire ; cette machine peut en donner 0,0" in capsys.readouterr().err
+    assert not out.exists()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from matching import memory
 from matching.database import db
 from matching.jobs import queue
 from matching.models.campaigns import Campaign
@@ -11,6 +12,8 @@ from matching.models.placements import Placement
 from matching.models.users import Role
 from matching.services import match_runs
 from tests.factories import campaigns, people, places
+
+pytestmark = pytest.mark.matcher
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +109,20 @@ def test_a_trial_is_followed_then_read_then_published(browser, session, solved_h
     answer = browser.post(f"{address}/publier")
     assert answer.status_code == 303
     assert "2 propositions sont parties" in browser.get(answer.location).text
+
+
+def test_a_trial_too_large_for_the_server_says_how_much_memory_it_needs(
+    browser, session, monkeypatch
+):
+    people.pupil(places.class_group())
+    places.offer(seats=1)
+    campaign = campaigns.campaign(wishes_open=False)
+    monkeypatch.setattr(memory, "most_for_a_round", lambda: 7)
+    address = browser.post(f"/territoire/campagnes/{campaign.ref}/essais").location
+    match_runs.execute(session.scalars(sa.select(MatchRun.id)).one())
+    page = browser.get(address).text
+    assert "Cet essai a échoué, rien n’a été changé" in page
+    assert "Go de mémoire ; le serveur peut en donner 0,0." in page
 
 
 def test_small_numbers_of_unplaced_pupils_are_masked(browser, session, solved_here):
