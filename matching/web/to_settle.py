@@ -12,6 +12,7 @@ from matching.models.statuses import ApprovalStatus
 from matching.permissions import Permission
 from matching.queries import placements as queries
 from matching.services import placements
+from matching.web.forms.versioned import number_shown
 from matching.web.guards import requires, signed_in
 from matching.web.placement_pages import WORDS
 
@@ -39,12 +40,11 @@ def cancel(ref: str) -> Response:
     query = queries.to_settle(signed_in()).where(Placement.ref == ref)
     found = db.session.execute(query).first() or abort(404)
     placement, _pupil, school, site, company = found
-    version = request.form.get("version", "")
     placements.cancel(
         signed_in(),
         placement,
         Party.COORDINATOR,
-        version=int(version) if version.isascii() and version.isdigit() else 0,
+        version=number_shown(request.form.get("version")) or 0,
         reason=why_not(school, site, company),
     )
     flash(_("Le stage est annulé : le collège et l’entreprise sont prévenus."), "success")

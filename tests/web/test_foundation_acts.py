@@ -168,6 +168,11 @@ def test_placements_of_a_blocked_company_stay_for_the_coordinators_to_settle(bro
     row = placement(offer.seats[0], status=PlacementStatus.CONFIRMED)
     browser.post(f"/fondation/entreprises/{offer.site.company.ref}/bloquer", data={"why": "x"})
     assert now(row).status is PlacementStatus.CONFIRMED
+    url = f"/territoire/a-traiter/{row.ref}/annuler"
+    assert browser.post(url, data={"version": "9" * 5000}).status_code < 500
+    assert now(row).status is PlacementStatus.CONFIRMED
+    assert browser.post(url, data={"version": row.version}).status_code == 303
+    assert now(row).status is PlacementStatus.CANCELLED
 
 
 @pytest.mark.parametrize(("act", "verb"), [("entreprises", "bloquer"), ("sites", "signaler")])

@@ -84,3 +84,10 @@ def test_the_hours_of_an_offer_obey_the_settings(app, session):
     with pytest.raises(offers.RuleBroken, match="hours_window") as told:
         offers.refuse_hours(offer)
     assert told.value.values["latest"] == 16
+
+
+def test_a_page_that_was_tampered_with_changes_no_setting(browser, session):
+    typed = settings_form(browser, reach_km="30", seen="reach_km=" + "9" * 5000)
+    answer = browser.post("/fondation/reglages", data=typed)
+    assert answer.status_code < 500
+    assert settings.value(db.session(), SettingKey.REACH_KM) == 20

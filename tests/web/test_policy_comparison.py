@@ -8,6 +8,8 @@ from matching.models.users import Role
 from matching.services import match_runs
 from tests.factories import campaigns, people, places
 
+pytestmark = pytest.mark.matcher
+
 HTMX = {"HX-Request": "true"}
 
 

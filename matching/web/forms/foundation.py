@@ -18,6 +18,7 @@ from matching.models.users import Role
 from matching.rules.settings import SETTINGS, SettingKey
 from matching.web.forms.base import Form
 from matching.web.forms.company import WholeNumberField
+from matching.web.forms.versioned import number_shown
 
 ROLE_WORDS = {
     Role.PRINCIPAL: _l("Chef d’établissement"),
@@ -151,9 +152,9 @@ class SettingsForm(Form):
         """What the page showed; what was tampered with is left out."""
         pairs = (part.partition("=") for part in (self.seen.data or "").split())
         return {
-            SettingKey(key): int(value)
+            SettingKey(key): number
             for key, _sign, value in pairs
-            if key in set(SettingKey) and value.isascii() and value.isdigit()
+            if key in set(SettingKey) and (number := number_shown(value)) is not None
         }
 
     @staticmethod

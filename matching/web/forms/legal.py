@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, Length
 
 from matching.rules.legal_texts import LegalText, in_force
 from matching.web.forms.base import Form
+from matching.web.forms.versioned import number_shown
 
 READ_AND_ACCEPT = _l("Cochez cette case après avoir lu.")
 
@@ -30,7 +31,7 @@ class AcceptForm(Form):
         """The edition of each text that the page showed; what was tampered with is left out."""
         pairs = (part.partition("=") for part in (self.versions.data or "").split())
         return {
-            LegalText(text): int(version)
+            LegalText(text): number
             for text, _sign, version in pairs
-            if text in set(LegalText) and version.isascii() and version.isdigit()
+            if text in set(LegalText) and (number := number_shown(version)) is not None
         }

@@ -12,5 +12,10 @@ class VersionedForm(Form):
 
     def seen_version(self) -> int:
         """The version that the page showed; 0, which no row has, when it was tampered with."""
-        typed = self.version.data or ""
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
+        return number_shown(self.version.data) or 0
+
+
+def number_shown(text: str | None) -> int | None:
+    """A number that the page itself carried; None when it was tampered with."""
+    whole = text and text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if text and whole else None
