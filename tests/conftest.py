@@ -70,24 +70,27 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
 
 
 # First what needs no matcher, for it may still be compiling; then where single tests take longest,
-# so that no process is left alone with one; the other folders last.
-WITHOUT_MATCHER = ("architecture", "geography", "queries", "rules", "letters")
-ORDER = (*WITHOUT_MATCHER, "e2e", "commands", "demo", "engine", "spreadsheet")
+# so that no process is left alone with one; the others last.
+WITHOUT_MATCHER = ("architecture", "geography", "queries", "rules", "letters", "models", "web")
+LONG = ("e2e", "commands", "demo", "engine", "spreadsheet")
+ORDER = (*WITHOUT_MATCHER, *LONG)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the folders in their order."""
+    """Put the folders in their order; tests of WITHOUT_MATCHER that ask for it come last."""
 
     def place(item: pytest.Item) -> int:
         folder = item.path.parent.name
-        return ORDER.index(folder) if folder in ORDER else len(ORDER)
+        if folder not in ORDER or item.get_closest_marker("matcher"):
+            return len(ORDER)
+        return ORDER.index(folder)
 
     items.sort(key=place)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Let `letabli warm` finish when it is at work: two processes never compile the same."""
-    if item.path.parent.name not in WITHOUT_MATCHER:
+    if item.path.parent.name not in WITHOUT_MATCHER or item.get_closest_marker("matcher"):
         matcher_compiled()
 
 
