@@ -9,6 +9,7 @@ from tests.e2e import verbs
 from tests.e2e.browsing import DESKTOP, check
 from tests.e2e.conftest import PATIENCE_FOR_A_RUN_MS
 
+START_SECONDS = 10  # until the matcher's process is there
 CANCEL_SECONDS = 2  # until the matcher's process is gone
 
 
@@ -41,7 +42,10 @@ def test_the_progress_of_a_trial_moves_by_itself_and_a_trial_stops_when_asked(
     verbs.go(page, again)
     stop = page.get_by_role("button", name="Arrêter l’essai")
     expect(page.locator("progress[value]")).to_be_visible()
-    assert multiprocessing.active_children()
+    shown = time.monotonic()
+    while not multiprocessing.active_children():  # the page may show the run a moment before
+        assert time.monotonic() - shown < START_SECONDS
+        time.sleep(0.02)
     clicked = time.monotonic()
     with page.expect_navigation():
         stop.click()

@@ -247,7 +247,7 @@ def test_nothing_is_written_when_the_check_refuses_the_answer(
     """An answer to another question stands for a solver gone wrong."""
     other = write("other", offers=OFFERS.replace("44550;Montoir-de-Bretagne", "44570;Trignac"))
     wrong = run.solve(run.problem_from(read_folder(other), policy=run.Policy.FAIR, seed=7))
-    monkeypatch.setattr(run, "solve", lambda _: wrong)
+    monkeypatch.setattr(run, "solve", lambda _problem, **_limits: wrong)
     folder = write()
     with pytest.raises(run.AnswerRefused):
         solve(folder)
