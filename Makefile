@@ -56,7 +56,7 @@ warming: .venv/run.stamp
 	@$(BIN)/letabli warm &
 
 test: warming .venv/test.stamp chromium ## Run every test, on SQLite, on PostgreSQL and in a real browser
-	@$(BIN)/pytest -n 3 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: warming .venv/test.stamp chromium ## Format, lint, types, imports, templates, migrations, tests
 	@$(BIN)/ruff format --check --quiet .
@@ -64,7 +64,7 @@ check: warming .venv/test.stamp chromium ## Format, lint, types, imports, templa
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/djlint templates --check --lint --quiet
-	@$(BIN)/pytest -n 3 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 fuzz: .venv/test.stamp ## Ask every route for nonsense as every role, send 20,000 mutated files; long
 	@$(BIN)/pytest -q tests/fuzz/full.py

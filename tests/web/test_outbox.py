@@ -82,7 +82,9 @@ def test_many_emails_take_several_pages(client, session):
     assert "Collège 20" in first
     assert "Collège 00" not in first
     assert "Collège 00" in second
-    assert client.get("/courrier?page=99").text == second
+    beyond = client.get("/courrier?page=99").text
+    assert "Collège 00" in beyond
+    assert "Collège 20" not in beyond
 
 
 def test_a_pupil_has_no_mail(client, session):
