@@ -3,18 +3,38 @@
 import multiprocessing
 import time
 
+import pytest
 from playwright.sync_api import expect
 
+from matching import solving
 from tests.e2e import verbs
 from tests.e2e.browsing import DESKTOP, check
 from tests.e2e.conftest import PATIENCE_FOR_A_RUN_MS
 
 START_SECONDS = 10  # until the matcher's process is there
 CANCEL_SECONDS = 2  # until the matcher's process is gone
+PAUSE_SECONDS = 0.4
+
+
+@pytest.fixture
+def told_slowly(monkeypatch):
+    """Each step of the matcher is told after a pause: the page looks once a second, and a small
+    trial could be over between two looks.
+    """
+    solve = solving.solve_and_verify
+
+    def slowly(problem, *, progress, cancelled):
+        def told(phase, share):
+            progress(phase, share)
+            time.sleep(PAUSE_SECONDS)
+
+        return solve(problem, progress=told, cancelled=cancelled)
+
+    monkeypatch.setattr(solving, "solve_and_verify", slowly)
 
 
 def test_the_progress_of_a_trial_moves_by_itself_and_a_trial_stops_when_asked(
-    world, open_page, season, new_pupil
+    world, open_page, season, new_pupil, told_slowly
 ):
     for _ in range(3):
         new_pupil(*season.offers[:2])
