@@ -59,12 +59,26 @@ def test_a_class_is_accepted_at_once_but_for_what_has_changed(browser, proposals
     assert "1 proposition avait déjà changé" in page
 
 
-@pytest.mark.parametrize("seen", ["", "x", "x:y", ":1", "{ref}:99", "{ref}:", "{ref}:-1"])
+TAMPERED = ("99", "", "-1", "\x00", "9" * 5_000, "²", "1:1", HOSTILE)
+
+
+@pytest.mark.parametrize(
+    "seen", ["", "x", "x:y", ":1", f"{HOSTILE}:1", *(f"{{ref}}:{one}" for one in TAMPERED)]
+)
 def test_what_no_page_sends_accepts_nothing(browser, proposals, session, seen) -> None:
-    answer = browser.post(URL, data={"seen": seen.format(ref=proposals[0].ref)})
+    answer = browser.post(URL, data={"seen": seen.replace("{ref}", proposals[0].ref)})
     assert answer.status_code == 303
     session.expire_all()
     assert {row.school_answer for row in proposals} == {None}
+
+
+@pytest.mark.parametrize("version", TAMPERED)
+def test_a_no_to_what_no_page_showed_ends_nothing(browser, proposals, session, version) -> None:
+    one = proposals[0]
+    data = {"version": version, "reason": "week_changed"}
+    assert browser.post(f"{URL}/{one.ref}/refuser", data=data).status_code == 303
+    session.expire_all()
+    assert one.status is PlacementStatus.PROPOSED
 
 
 def test_a_no_needs_a_reason_and_frees_the_seat(browser, proposals, session) -> None:
@@ -94,11 +108,3 @@ def test_a_clerk_looks_and_answers_nothing(client, group, proposals, session) ->
     assert client.get(f"{URL}/{one.ref}/refuser").status_code == 404
     session.expire_all()
     assert one.school_answer is None
-
-
-@pytest.mark.parametrize("version", ["\x00", "9" * 5_000, "²", "", "1:1", HOSTILE])
-def test_what_no_page_showed_is_accepted_by_nobody(browser, proposals, session, version) -> None:
-    seen = [f"{proposals[0].ref}:{version}", f"{version}:1", version]
-    assert browser.post(URL, data={"seen": seen}).status_code == 303
-    session.expire_all()
-    assert [row.school_answer for row in proposals] == [None, None, None]

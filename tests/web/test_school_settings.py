@@ -34,6 +34,14 @@ def test_the_reach_is_explained_and_checked(browser, group, session) -> None:
     assert "Quelqu’un vient de régler" in browser.get("/etablissement/reglages").text
 
 
+@pytest.mark.parametrize("seen", ["9" * 5_000, "²", HOSTILE, ""])
+def test_a_reach_that_no_page_showed_changes_nothing(browser, group, session, seen) -> None:
+    typed = {"reach_km": "35", "seen": seen}
+    assert browser.post("/etablissement/reglages", data=typed).status_code in (302, 303)
+    session.expire_all()
+    assert group.school.reach_km == 20
+
+
 def test_a_class_is_opened_renamed_and_never_doubled(browser, group, session) -> None:
     answer = browser.post("/etablissement/classes/nouvelle", data={"name": "3e Z"})
     assert answer.status_code == 303

@@ -22,6 +22,7 @@ from matching.models.users import Role, User
 from matching.services import classes, placements, schools
 from matching.web.forms.base import Form
 from matching.web.forms.commune import CommuneForm
+from matching.web.forms.versioned import VersionedForm, number_shown
 from matching.web.placement_pages import WORDS
 
 ROLES = (
@@ -158,8 +159,7 @@ class ReachForm(Form):
 
     def reach_values(self) -> dict[str, Any]:
         """What ``schools.change_reach`` takes."""
-        seen = self.seen.data or ""
-        return {"reach_km": self.reach_km.data, "seen": int(seen) if seen.isdecimal() else 0}
+        return {"reach_km": self.reach_km.data, "seen": number_shown(self.seen.data) or 0}
 
 
 class NewClassForm(Form):
@@ -214,10 +214,9 @@ class WindowForm(Form):
         return "".join(self.weekdays.data or ()) if self.with_days.data else None
 
 
-class DeclineForm(Form):
+class DeclineForm(VersionedForm):
     """No to a proposal, and why."""
 
-    version = HiddenField()
     reason = RadioField(
         _l("Pourquoi ?"),
         [InputRequired(_l("Dites pourquoi : choisissez une raison."))],
@@ -227,9 +226,8 @@ class DeclineForm(Form):
 
     def decline_values(self) -> dict[str, Any]:
         """What ``placements.answer_as_school`` takes."""
-        version = self.version.data or ""
         return {
-            "version": int(version) if version.isdecimal() else 0,
+            "version": self.seen_version(),
             "reason": self.reason.data or "",
             "words": self.words.data or "",
         }

@@ -1,5 +1,7 @@
 """A form that knows which version of a row its page showed."""
 
+import re
+
 from wtforms import HiddenField
 
 from matching.web.forms.base import Form
@@ -17,5 +19,4 @@ class VersionedForm(Form):
 
 def number_shown(text: str | None) -> int | None:
     """A number that the page itself carried; None when it was tampered with."""
-    whole = text and text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if text and whole else None
+    return int(text) if text and re.fullmatch("[0-9]{1,9}", text) else None
