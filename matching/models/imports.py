@@ -71,8 +71,8 @@ class PupilImport(Base):
 class ImportChange(Base):
     """What a pupil was before a file changed him, for the week in which that can be taken back.
 
-    ``before`` is ``services.import_undo.Before``; ``mark`` the fingerprint of the pupil as the file
-    left him. It goes with the pupil.
+    ``before`` is what ``services.import_undo.before`` gives; ``mark`` the fingerprint of the pupil
+    as the file left him. It goes with the pupil.
     """
 
     __tablename__ = "import_change"
