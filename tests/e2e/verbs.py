@@ -213,6 +213,9 @@ def send_file(page: Page, lines: Sequence[str], *, name: str = "3A.csv") -> None
 def print_cards(page: Page) -> dict[str, Card]:
     """Make a card for everybody who has none; first name → card, as read off the sheet."""
     open_at(page, "/etablissement")
+    others = page.locator(".more-actions > summary")
+    if others.is_visible():  # folded on a phone
+        others.click()
     follow(page, "Imprimer des cartes")
     press(page, "Faire une page à imprimer")
     cards = {}
