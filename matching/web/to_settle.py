@@ -1,5 +1,6 @@
 """Agreed placements where nobody may meet a minor any more: the coordinator decides."""
 
+import sqlalchemy as sa
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -28,24 +29,34 @@ def index() -> str:
         "territory/to_settle.html",
         rows=[
             (placement, school, site, company, WORDS[why_not(school, site, company)])
-            for placement, _pupil, school, site, company in found
+            for placement, school, site, company in found
         ],
     )
 
 
-@bp.post("/<ref>/annuler")
+@bp.route("/<ref>/annuler", methods=["GET", "POST"])
 @requires(Permission.TERRITORY_RUN)
-def cancel(ref: str) -> Response:
-    """The placement will not take place: its seat is free, its pupil is in the next round."""
+def cancel(ref: str) -> str | Response:
+    """Say what it does, then do it: the seat is free, the pupil is in the next round."""
     query = queries.to_settle(signed_in()).where(Placement.ref == ref)
     found = db.session.execute(query).first() or abort(404)
-    placement, _pupil, school, site, company = found
+    placement, school, site, company = found
+    reason = why_not(school, site, company)
+    if request.method == "GET":
+        return render_template(
+            "territory/cancel.html",
+            placement=placement,
+            school=school,
+            site=site,
+            company=company,
+            why=WORDS[reason],
+        )
     placements.cancel(
         signed_in(),
         placement,
         Party.COORDINATOR,
         version=number_shown(request.form.get("version")) or 0,
-        reason=why_not(school, site, company),
+        reason=reason,
     )
     flash(_("Le stage est annulé : le collège et l’entreprise sont prévenus."), "success")
     return redirect(url_for(".index"), 303)
@@ -53,7 +64,8 @@ def cancel(ref: str) -> Response:
 
 def how_many() -> int:
     """For the coordinator's board."""
-    return len(db.session.execute(queries.to_settle(signed_in())).all())
+    found = queries.to_settle(signed_in()).with_only_columns(Placement.id).order_by(None)
+    return db.session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
 
 
 def why_not(school: School, site: Site, company: Company) -> str:

@@ -131,6 +131,10 @@ def test_the_coordinator_cancels_and_the_wishes_are_open_again(
     assert "trouvé dangereux" in page
     assert "Zzq" not in page
     address = f"/territoire/a-traiter/{row.ref}/annuler"
+    assert f'href="{address}"' in page
+    assert "Une annulation ne se défait pas." in client.get(address).text
+    session.expire_all()
+    assert row.status is PlacementStatus.CONFIRMED
     assert client.post(address, data={"version": "7"}).status_code in (303, 409)
     session.expire_all()
     assert row.status is PlacementStatus.CONFIRMED
