@@ -85,14 +85,14 @@ def of_party(party: School | Company | Site) -> ColumnElement[bool]:
     return Placement.seat_id.in_(seats)
 
 
-def to_settle(user: User) -> Select[Placement, Pupil, School, Site, Company]:
+def to_settle(user: User) -> Select[Placement, School, Site, Company]:
     """Agreed placements whose school, company or site was blocked since, by week.
 
     Those of a pupil or of a site of the user's territories; all for the foundation.
     """
     blocked = ApprovalStatus.BLOCKED
     found = (
-        sa.select(Placement, Pupil, School, Site, Company)
+        sa.select(Placement, School, Site, Company)
         .join(Pupil, Pupil.id == Placement.pupil_id)
         .join(School, School.id == Pupil.school_id)
         .join(Seat, Seat.id == Placement.seat_id)
