@@ -30,20 +30,20 @@ def school_has_proposals(placements: Iterable[Placement]) -> None:
 
     The class teacher of the class, or the head where a class has none.
     """
-    for user in _who_answer_for(placements):
+    for user in _readers_of(placements):
         _gather("school_proposals", user)
 
 
 @transactional
 def schools_lose_proposals(placements: Iterable[Placement]) -> None:
-    """Tell the same adults that proposals were withdrawn: the host takes nobody any more."""
-    for user in _who_answer_for(placements):
+    """Tell the same adults that placements of their pupils will not take place."""
+    for user in _readers_of(placements):
         mail.write("proposals_withdrawn", user, space="etablissement")
 
 
 @transactional
 def hosts_lose_proposals(placements: Iterable[Placement]) -> None:
-    """Tell the companies that proposals were withdrawn, and their seats are free."""
+    """Tell the companies that pupils will not come, and their seats are free."""
     seat_ids = [one.seat_id for one in placements if one.seat_id is not None]
     companies = (
         sa.select(Site.company_id)
@@ -136,7 +136,8 @@ def _gather(name: str, user: User) -> None:
         mail.write(name, user, wait=GATHERED_FOR)
 
 
-def _who_answer_for(placements: Iterable[Placement]) -> list[User]:
+def _readers_of(placements: Iterable[Placement]) -> list[User]:
+    """Who answers for the pupils of these placements, each once, class after class."""
     pupil_ids = [one.pupil_id for one in placements if one.pupil_id is not None]
     classes = db.session.scalars(
         sa.select(ClassGroup)

@@ -37,7 +37,6 @@ class ApartSet(NamedTuple):
 def index() -> Response | tuple[str, int]:
     """The sets, and a form that makes one more."""
     school, pupils, form = own_school(), own_pupils(), KeptApartForm()
-    form.pupils.choices = [(one.ref, one.first_name) for one in pupils]
     if form.validate_on_submit():
         chosen = [one for one in pupils if one.ref in (form.pupils.data or ())]
         try:
