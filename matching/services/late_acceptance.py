@@ -39,7 +39,10 @@ class Candidate:
 
 def candidates(offer: Offer) -> list[Candidate]:
     """Pupils left without, whom the rules allow on a free seat of ``offer``; the nearest first."""
-    free, room = _free_seats(offer), limits.room_in(offer)
+    free = _free_seats(offer)
+    if not free:
+        return []
+    room = limits.room_in(offer)
     found = []
     for pupil in db.session.scalars(left_without.around(offer.site, offer.school_year)):
         seat = _seat_for(pupil, offer, free, room)
@@ -76,6 +79,8 @@ def accept(host: User, offer: Offer, pupil: Pupil) -> Placement:
     ):
         raise RuleBroken("pupil_placed_already")
     free = _free_seats(offer)
+    if not free:
+        raise RuleBroken("no_free_seat")
     found = _seat_for(pupil, offer, free, limits.room_in(offer))
     if found is None:
         raise RuleBroken("limit_reached" if _seat_for(pupil, offer, free) else "no_free_seat")
@@ -103,8 +108,6 @@ def _seat_for(
 
     With ``room``, a week in which the limits take him.
     """
-    if not free:
-        return None
     entitled = {None, *entitlements_of(pupil.school.priority_education, pupil.school.uai)}
     weeks = [week for week in _weeks(pupil) if room is None or room.takes(pupil, week)]
     for seat in free:
