@@ -139,14 +139,17 @@ def _by_territory(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _unplaced_by_commune(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Unplaced pupils by the commune of their school, with the reasons; small counts masked."""
+    """Unplaced pupils by territory and commune of their school; small counts masked."""
     commune = _of_pupils(School.commune_code)
-    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    territory = _of_pupils(School.attached_territory_id)
+    reasons: dict[tuple[int | None, str], Counter[str]] = defaultdict(Counter)
     for row in rows:
         if row["seat_id"] is None:
-            reasons[commune[row["pupil_id"]]][row["reason"]] += 1
+            home = territory[row["pupil_id"]], commune[row["pupil_id"]]
+            reasons[home][row["reason"]] += 1
     found = [
         {
+            "territory_id": there,
             "commune_code": code,
             "unplaced": total if (total := sum(counts.values())) >= SMALL_COUNT else None,
             "reasons": {
@@ -154,7 +157,7 @@ def _unplaced_by_commune(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 for reason, number in counts.most_common()
             },
         }
-        for code, counts in reasons.items()
+        for (there, code), counts in reasons.items()
     ]
     return sorted(found, key=lambda line: (-(line["unplaced"] or 0), line["commune_code"]))
 

@@ -11,6 +11,7 @@ from matching.models.territories import Territory
 from matching.services.match_runs import TOO_LARGE
 from matching.translated import Translated
 from matching.web.filters import km, number, percent
+from matching.web.unplaced_map import UnplacedMap, unplaced_map
 
 REASONS: Translated[dict[str, str]] = {
     "no_slot": "aucune place proposée",
@@ -29,6 +30,7 @@ REASONS: Translated[dict[str, str]] = {
     "host_cap": "limite de l’entreprise atteinte",
 }
 SMALL_COUNT = 5
+DRAWN_VINTAGE = 2023  # of the territories in static/map/outlines.json
 PHASES: Translated[dict[str, str]] = {
     "queued": "En attente de son tour",
     "reading": "Lecture des élèves et des places",
@@ -86,7 +88,7 @@ def result(run: MatchRun) -> dict[str, Any]:
         "figures": _figures(report, placed, pupils),
         "ranks": _ranks(report),
         "territories": _territories(report),
-        "communes": [_commune(line) for line in report["unplaced_by_commune"]],
+        "unplaced": _unplaced(report),
         "lacking": [_lacking(line) for line in report["lacking"]],
         "levels": [(_(LEVELS.get(name, name)), value) for name, value in report["levels"]],
         "checked": report["checked"],
@@ -139,6 +141,40 @@ def _territories(report: dict[str, Any]) -> list[dict[str, Any]]:
         }
         for line in report["by_territory"]
     ]
+
+
+def _unplaced(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """The territories of unplaced pupils, the most first: a map and a line for each commune."""
+    lines = report["unplaced_by_commune"]
+    most = max((line["unplaced"] or 0 for line in lines), default=0)
+    found = [
+        (area["pupils"] - area["placed"], area["territory_id"], there)
+        for area in report["by_territory"]
+        if (there := [line for line in lines if line["territory_id"] == area["territory_id"]])
+    ]
+    return [
+        {
+            "name": _territory_name(territory_id),
+            "total": _how_many(total),
+            "map": _map_of(territory_id, there, most),
+            "communes": [_commune(line) for line in there],
+        }
+        for total, territory_id, there in sorted(found, key=lambda one: -one[0])
+    ]
+
+
+def _how_many(unplaced: int) -> str:
+    if unplaced < SMALL_COUNT:
+        return str(_("moins de 5 élèves sans place"))
+    return str(_("%(n)s élèves sans place", n=number(unplaced)))
+
+
+def _map_of(area: int | None, lines: list[dict[str, Any]], most: int) -> UnplacedMap | None:
+    territory = area and db.session.get(Territory, area)
+    homes = [(gazetteer().by_code(line["commune_code"]), line["unplaced"]) for line in lines]
+    known = [(home, count) for home, count in homes if home]
+    code = territory.code if territory and territory.vintage == DRAWN_VINTAGE else ""
+    return unplaced_map(known, code, most) if known else None
 
 
 def _lacking(line: dict[str, Any]) -> tuple[str, int, int | str, int, int, int]:

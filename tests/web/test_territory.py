@@ -133,7 +133,8 @@ def test_small_numbers_of_unplaced_pupils_are_masked(browser, session, solved_he
     address = browser.post(f"/territoire/campagnes/{campaign.ref}/essais").location
     match_runs.execute(session.scalars(sa.select(MatchRun.id)).one())
     page = browser.get(address).text
-    assert "moins de 5" in page
+    assert "moins de 5 élèves sans place" in page
+    assert 'class="unplaced-map"' in page
     assert "aucune place proposée (" not in page
 
 
