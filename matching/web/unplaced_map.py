@@ -63,7 +63,7 @@ def unplaced_map(
     def placed(points: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
         there = (points - middle) * scale + (WIDTH / 2, HEIGHT / 2)
         kept = np.clip(there, -BEYOND, (WIDTH + BEYOND, HEIGHT + BEYOND))
-        return kept.round().astype(np.int64)
+        return np.asarray(kept.round(), dtype=np.int64)
 
     at = placed(np.stack([x, y], axis=1)).tolist()
     bubbles = [
