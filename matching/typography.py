@@ -25,7 +25,7 @@ TYPOGRAPHY = (
     (re.compile(r"\s*»"), HARD + "»"),
     (re.compile(r"(?:[ \u00a0\u202f]+|(?<=\w))([;!?])(?=[\s!?»)]|$)"), THIN + r"\1"),
     (re.compile(r"[ \u00a0]+:(?=\s|$)"), HARD + ":"),
-    (re.compile(r"(?<=\d) (?=(?:%|€|km\b|h\b|min\b))"), HARD),
+    (re.compile(r"(?<=\d) (?=(?:%|€|km\b|h\b|min\b|Go\b))"), HARD),
 )
 
 

@@ -27,7 +27,7 @@ N = "\u00a0"  # no-break space
         ("«Bravo»", f"«{N}Bravo{N}»"),
         ("L'élève n'a qu'un stage", "L’élève n’a qu’un stage"),
         ("Attends...", "Attends…"),
-        ("61 % à 7 km en 20 min", f"61{N}% à 7{N}km en 20{N}min"),
+        ("61 % à 7 km en 20 min, 2 Go", f"61{N}% à 7{N}km en 20{N}min, 2{N}Go"),
         ("https://exemple.fr/?a=1;b 8:30", "https://exemple.fr/?a=1;b 8:30"),
     ],
 )

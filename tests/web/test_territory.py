@@ -5,7 +5,6 @@ import sqlalchemy as sa
 
 from matching import memory
 from matching.database import db
-from matching.jobs import queue
 from matching.models.campaigns import Campaign
 from matching.models.match_runs import MatchRun
 from matching.models.placements import Placement
@@ -13,12 +12,7 @@ from matching.models.users import Role
 from matching.services import match_runs
 from tests.factories import campaigns, people, places
 
-pytestmark = pytest.mark.matcher
-
-
-@pytest.fixture(autouse=True)
-def no_worker(monkeypatch):
-    monkeypatch.setattr(queue, "enqueue", lambda _name, _row_id: None)
+pytestmark = [pytest.mark.matcher, pytest.mark.usefixtures("nothing_queued")]
 
 
 @pytest.fixture
@@ -122,7 +116,7 @@ def test_a_trial_too_large_for_the_server_says_how_much_memory_it_needs(
     match_runs.execute(session.scalars(sa.select(MatchRun.id)).one())
     page = browser.get(address).text
     assert "Cet essai a échoué, rien n’a été changé" in page
-    assert "Go de mémoire ; le serveur peut en donner 0,0." in page
+    assert "Go de mémoire\u202f; le serveur peut en donner 0,0\u00a0Go." in page
 
 
 def test_small_numbers_of_unplaced_pupils_are_masked(browser, session, solved_here):
