@@ -18,9 +18,12 @@ import pytest
 import sqlalchemy as sa
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="letabli-run-"))
 
+if "LETABLI_TEST_TEMPLATES" not in os.environ:  # the processes of a run share what they compiled
+    os.environ["LETABLI_TEST_TEMPLATES"] = tempfile.mkdtemp(prefix="letabli-templates-")
 TEST_SECRET = "secret-of-the-tests"  # long enough for a signature; protects nothing
 
 
@@ -110,6 +113,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         server, folder = held
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(os.environ["LETABLI_TEST_TEMPLATES"], ignore_errors=True)
 
 
 @contextmanager
@@ -149,6 +153,7 @@ def application(database_url: str, folder: Path, **changes: object):
     } | changes
     app = create_app(Settings(**values))
     app.config["WTF_CSRF_ENABLED"] = False
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(os.environ["LETABLI_TEST_TEMPLATES"])
     with app.app_context():
         Base.metadata.create_all(db.engine)
         reference.load_territories()
@@ -251,7 +256,26 @@ def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hash passwords at no cost, where hashing is not what the test is about."""
     from matching.services import accounts
 
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
+    cheap = PasswordHasher(1, 8, 1)
+    monkeypatch.setattr(accounts, "_hasher", cheap)
+    monkeypatch.setattr(accounts, "_NOBODY", cheap.hash("of nobody"))
+
+
+@pytest.fixture
+def nothing_queued(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No worker: what is given to the queue is done when the test does it."""
+    from matching.jobs import queue
+
+    monkeypatch.setattr(queue, "enqueue", lambda _name, _row_id: None)
+
+
+@pytest.fixture
+def coordinator(session):
+    """The coordinator of the territory of Oyonnax, where the factories put all."""
+    from matching.models.users import Role
+    from tests.factories import people, places
+
+    return people.adult(Role.TERRITORY_COORDINATOR, territory=places.territory_of())
 
 
 @pytest.fixture

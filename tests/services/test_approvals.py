@@ -17,11 +17,6 @@ from tests.factories import people, places
 pytestmark = pytest.mark.usefixtures("in_november")
 
 
-@pytest.fixture
-def coordinator(session):
-    return people.adult(Role.TERRITORY_COORDINATOR, territory=places.territory_of())
-
-
 def submitted(**values):
     return places.offer(
         values.pop("site", None) or places.site(),

@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 
 from matching.database import db
 from matching.errors import RuleBroken
-from matching.jobs import queue
 from matching.models.campaigns import Policy
 from matching.models.companies import Site
 from matching.models.match_runs import MatchRun, RunResult
@@ -32,17 +31,8 @@ from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
 from tests.services.racing import at_once
 
+pytestmark = pytest.mark.usefixtures("nothing_queued")
 W5, W6, W7 = "2027-W05", "2027-W06", "2027-W07"
-
-
-@pytest.fixture(autouse=True)
-def nothing_queued(monkeypatch):
-    monkeypatch.setattr(queue, "enqueue", lambda _name, _row_id: None)
-
-
-@pytest.fixture
-def coordinator(session):
-    return people.adult(Role.TERRITORY_COORDINATOR, territory=places.territory_of())
 
 
 @pytest.fixture
@@ -247,11 +237,9 @@ def test_a_host_takes_a_pupil_in_a_week_that_the_limits_leave(hosted, name, sess
 def test_a_host_is_told_that_a_limit_is_reached_and_not_which(hosted, name, session):
     host, offer, there, without = hosted
     placement(offer.seats[1], pupil=people.pupil(there.class_group), week=W6)
-    marked = [there, without]
     if name == "kept_apart":
         held = session.scalars(sa.select(Pupil).join(Placement)).all()
-        marked = [*held, without]
-        kept_apart.keep_apart(people.adult(), there.school, marked)
+        kept_apart.keep_apart(people.adult(), there.school, [*held, without])
     else:
         limit(offer, **{name: 2 if name in ("most_in_all", "site") else 1})
     assert late_acceptance.candidates(offer) == []

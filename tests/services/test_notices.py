@@ -19,11 +19,6 @@ def written(session) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def coordinator(session):
-    return people.adult(Role.TERRITORY_COORDINATOR, territory=places.territory_of())
-
-
-@pytest.fixture
 def offer(session):
     return places.offer(seats=6)
 

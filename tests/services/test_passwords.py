@@ -7,20 +7,14 @@ import sqlalchemy as sa
 
 from matching import clock, tasks
 from matching.errors import RuleBroken, TooManyAttempts
-from matching.jobs import queue
 from matching.models.account_links import AccountLink
 from matching.models.mail import Mail
 from matching.models.sign_ins import SignIn
 from matching.services import account_links, accounts, addresses, passwords, sign_ins, throttle
 from tests.factories import people
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords", "nothing_queued")
 NEW = "Quatre gouges bleues 8"
-
-
-@pytest.fixture(autouse=True)
-def quick(cheap_passwords, monkeypatch):
-    """Hashing is not what these tests are about; nor is the queue."""
-    monkeypatch.setattr(queue, "enqueue", lambda *job: None)
 
 
 @pytest.fixture

@@ -4,24 +4,14 @@ import pytest
 import sqlalchemy as sa
 
 from matching.errors import RuleBroken
-from matching.jobs import queue
 from matching.models.campaigns import Policy
 from matching.models.events import Event
 from matching.models.match_runs import MatchRun
-from matching.models.users import Role
 from matching.services import campaigns as campaign_services
 from matching.services import match_runs, publication
 from tests.factories import campaigns, people, places
 
-
-@pytest.fixture(autouse=True)
-def no_worker(monkeypatch):
-    monkeypatch.setattr(queue, "enqueue", lambda _name, _row_id: None)
-
-
-@pytest.fixture
-def coordinator(session):
-    return people.adult(Role.TERRITORY_COORDINATOR, territory=places.territory_of())
+pytestmark = pytest.mark.usefixtures("nothing_queued")
 
 
 @pytest.fixture

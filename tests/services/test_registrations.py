@@ -4,11 +4,9 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
 from matching import clock, tasks
 from matching.errors import RuleBroken
-from matching.jobs import queue
 from matching.models.companies import Company
 from matching.models.events import Event
 from matching.models.legal_texts import LegalAcceptance
@@ -20,17 +18,11 @@ from matching.services import accounts, registrations, throttle
 from matching.services.schools import SchoolDetails
 from tests.factories import people, places
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords", "nothing_queued")
 NEW = "Trois rabots neufs 7"
 PERSON = {"first_name": "Zoé", "last_name": "Hôte"}
 PLACE = {"address": "12 rue de l’Essai", "postcode": "01100", "commune": "Oyonnax"}
 MADE = (User, Company, School, LegalAcceptance, Event)
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """Hashing is not what these tests are about; nor is the queue."""
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
-    monkeypatch.setattr(queue, "enqueue", lambda *job: None)
 
 
 def ask_company(email="zoe@example.org", **changes) -> None:

@@ -15,11 +15,6 @@ from tests.factories import people, places
 
 
 @pytest.fixture
-def coordinator(session):
-    return people.adult(Role.TERRITORY_COORDINATOR, territory=places.territory_of())
-
-
-@pytest.fixture
 def company(session):
     return places.company(status=ApprovalStatus.REGISTERED)
 

@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from matching import clock
-from matching.jobs import queue
 from matching.models.applications import RefusedPair
 from matching.models.campaigns import Campaign, Policy
 from matching.models.companies import Site
@@ -18,25 +17,19 @@ from matching.models.offers import Offer, Seat
 from matching.models.placements import Placement
 from matching.models.pupils import Pupil
 from matching.models.schools import PlacementWindow, PriorityEducation
-from matching.models.users import Role
 from matching.rules.sectors import SECTOR_KEYS
 from matching.services import kept_apart, match_runs, placements, publication
 from matching.spreadsheet.export import NotExportable, export
 from matching.spreadsheet.run import place
 from tests.factories import campaigns, people, places
 
+pytestmark = pytest.mark.usefixtures("nothing_queued")
 WEEKS = ("2027-W05", "2027-W06", "2027-W07")
 
 
 @pytest.fixture
-def coordinator(session):
-    return people.adult(Role.TERRITORY_COORDINATOR, territory=places.territory_of())
-
-
-@pytest.fixture
-def campaign(session, solved_here, monkeypatch) -> Campaign:
+def campaign(session, solved_here) -> Campaign:
     """Pupils of two schools, one of priority education, with all that a folder can say."""
-    monkeypatch.setattr(queue, "enqueue", lambda _name, _row_id: None)
     rep = places.school(priority_education=PriorityEducation.REP, reach_km=15)
     usual = places.class_group(rep, weeks=WEEKS[:2])
     apart = places.class_group(places.school("01031"), weeks=WEEKS[1:])
@@ -107,6 +100,17 @@ def told_by_the_door(session, campaign: Campaign, folder: Path, policy: str | No
         }  # fmt: skip
 
 
+def half_refused(session, coordinator, campaign) -> list[Placement]:
+    """Publish a round, refuse every other proposal; returns those that are still held."""
+    publication.publish(coordinator, run(coordinator, campaign))
+    proposals = session.scalars(sa.select(Placement).order_by(Placement.id)).all()
+    for placement in proposals[::2]:
+        placements.answer_as_school(
+            coordinator, placement, False, version=placement.version, reason="too_far"
+        )
+    return proposals[1::2]
+
+
 @pytest.mark.parametrize("policy", list(Policy))
 def test_both_doors_give_every_pupil_the_same_place(
     policy, coordinator, campaign, session, tmp_path
@@ -122,25 +126,18 @@ def test_both_doors_give_every_pupil_the_same_place(
 def test_places_held_since_an_earlier_round_stay_where_they_are(
     coordinator, campaign, session, tmp_path
 ):
-    first = run(coordinator, campaign)
-    publication.publish(coordinator, first)
-    proposals = session.scalars(sa.select(Placement).order_by(Placement.id)).all()
-    for placement in proposals[::2]:
-        placements.answer_as_school(
-            coordinator, placement, False, version=placement.version, reason="too_far"
-        )
-    for placement in proposals[1::2]:
+    held = half_refused(session, coordinator, campaign)
+    for placement in held:
         placement.created_at = clock.now() - timedelta(days=1)
     session.commit()
     second = run(coordinator, campaign)
-    assert 0 < len(proposals[1::2]) < second.report["placed"]
+    assert 0 < len(held) < second.report["placed"]
     assert told_by_the_door(session, campaign, tmp_path) == told_by_the_application(session, second)
 
 
 @pytest.fixture
-def limited(session, solved_here, monkeypatch) -> Campaign:
+def limited(session, solved_here) -> Campaign:
     """Three schools, nine offers at four sites, limits of every kind, pupils kept apart."""
-    monkeypatch.setattr(queue, "enqueue", lambda _name, _row_id: None)
     drawn = random.Random(20270201)
     groups = [
         places.class_group(places.school(commune), weeks=drawn.sample(WEEKS, 2))
@@ -196,15 +193,9 @@ def test_both_doors_keep_the_same_limits_and_give_the_same_places(
 def test_limits_count_places_held_before_through_both_doors(
     coordinator, limited, session, tmp_path
 ):
-    first = run(coordinator, limited)
-    publication.publish(coordinator, first)
-    proposals = session.scalars(sa.select(Placement).order_by(Placement.id)).all()
-    for placement in proposals[::2]:
-        placements.answer_as_school(
-            coordinator, placement, False, version=placement.version, reason="too_far"
-        )
+    held = half_refused(session, coordinator, limited)
     second = run(coordinator, limited)
-    assert 0 < len(proposals[1::2]) < second.report["placed"]
+    assert 0 < len(held) < second.report["placed"]
     assert told_by_the_door(session, limited, tmp_path) == told_by_the_application(session, second)
 
 

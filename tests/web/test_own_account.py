@@ -4,18 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from matching import tasks
-from matching.jobs import queue
 from matching.models.mail import Mail
 from matching.models.users import Membership, Role
 from matching.services import accounts, sign_ins, throttle
 from tests.factories import people, places
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords", "nothing_queued")
 PASSWORD, NEW = "Trois rabots neufs 7", "Quatre gouges bleues 8"
-
-
-@pytest.fixture(autouse=True)
-def quick(cheap_passwords, monkeypatch):
-    monkeypatch.setattr(queue, "enqueue", lambda *job: None)
 
 
 @pytest.fixture

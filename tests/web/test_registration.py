@@ -4,30 +4,23 @@ import re
 
 import pytest
 import sqlalchemy as sa
-from argon2 import PasswordHasher
 
-from matching.jobs import queue
 from matching.models.companies import Company
 from matching.models.legal_texts import LegalAcceptance
 from matching.models.mail import Mail
 from matching.models.schools import School
 from matching.models.users import User
 from matching.rules.legal_texts import ACCEPTED_BY_COMPANIES, ACCEPTED_BY_SCHOOLS, LegalText
-from matching.services import accounts, registrations
+from matching.services import registrations
 from tests.factories import people
 from tests.web.registering import finish, link
 
+pytestmark = pytest.mark.usefixtures("cheap_passwords", "nothing_queued")
 PLACE = {"name": "Ateliers <i>", "address": "1 rue A", "postcode": "01100", "commune": "Oyonnax"}
 PERSON = {"first_name": "Zoé", "last_name": "Hôte", "email": "zoe@example.org"}
 COMPANY = PLACE | PERSON | {"siret": "73282932000074", "site_name": "Usine", "phone": "0639981234"}
 SCHOOL = PLACE | PERSON | {"uai": "0010002X", "sector": "public", "role": "principal"}
 FORMS = {"/inscription/entreprise": COMPANY, "/inscription/etablissement": SCHOOL}
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(1, 8, 1))
-    monkeypatch.setattr(queue, "enqueue", lambda *job: None)
 
 
 @pytest.fixture(params=sorted(FORMS))
