@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from matching.errors import RuleBroken
 from matching.models.registrations import Registered, Registration
 from matching.models.users import Role
+from matching.rules.identifiers import display_siret
 from matching.rules.legal_texts import ACCEPTED_BY_COMPANIES, ACCEPTED_BY_SCHOOLS, LegalText
 from matching.services import registrations
 from matching.web import legal
@@ -50,7 +51,9 @@ def told(held: Registration) -> dict[str, object]:
     return {
         "email": held.email,
         "place": place["name"],
-        "number": place["uai"] if school else place["siret"],
+        "number": _("UAI %(uai)s", uai=place["uai"])
+        if school
+        else _("SIRET %(siret)s", siret=display_siret(place["siret"])),
         "person": f"{held.details['first_name']} {held.details['last_name']}",
         "texts": [(text, legal.told(text)[0]) for text in mine],
         "left_to_head": not binds,
