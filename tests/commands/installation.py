@@ -43,7 +43,8 @@ class Installation:
         self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
         settings = {"LETABLI_INSTANCE": str(folder), "LETABLI_DEMO": "1"}
         self.settings = settings | {"PORT": str(self.port)}
-        assert letabli("migrate", **settings).returncode == 0
+        if not (folder / "letabli.db").exists():
+            assert letabli("migrate", **settings).returncode == 0
         self.app = application(self.url, folder, demo=True)
 
     def fill(self) -> None:
