@@ -22,6 +22,7 @@ from matching.services import mail
 
 # Proposals come in dozens: what happens within this time goes into one e-mail.
 GATHERED_FOR = timedelta(minutes=10)
+AT_ONCE = 10_000  # numbers in one statement, of which PostgreSQL takes 65,535
 
 
 @transactional
@@ -139,10 +140,12 @@ def _gather(name: str, user: User) -> None:
 def _readers_of(placements: Iterable[Placement]) -> list[User]:
     """Who answers for the pupils of these placements, each once, class after class."""
     pupil_ids = [one.pupil_id for one in placements if one.pupil_id is not None]
+    class_ids: set[int] = set()
+    for first in range(0, len(pupil_ids), AT_ONCE):
+        some = Pupil.id.in_(pupil_ids[first : first + AT_ONCE])
+        class_ids |= set(db.session.scalars(sa.select(Pupil.class_group_id).where(some)))
     classes = db.session.scalars(
-        sa.select(ClassGroup)
-        .where(ClassGroup.id.in_(sa.select(Pupil.class_group_id).where(Pupil.id.in_(pupil_ids))))
-        .order_by(ClassGroup.id)
+        sa.select(ClassGroup).where(ClassGroup.id.in_(class_ids)).order_by(ClassGroup.id)
     ).all()
     # A dict keeps the order, and each person once.
     return list(dict.fromkeys(user for group in classes for user in _who_answers_for(group)))

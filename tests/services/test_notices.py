@@ -1,6 +1,7 @@
 """Who is written to when something waits for them or was decided."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -35,6 +36,21 @@ def test_the_class_teacher_is_told_once_of_all_the_proposals_of_his_classes(sess
     notices.school_has_proposals(proposed)
     notices.school_has_proposals(proposed[:1])
     assert written(session) == [("school_proposals", "teacher@example.org")]
+
+
+def test_a_round_of_more_pupils_than_one_statement_takes_is_told_to_all(session):
+    placed = []
+    for name in ("first", "last"):
+        group = places.class_group()
+        people.adult(Role.PRINCIPAL, school=group.school, email=f"{name}@example.org")
+        placed.append(people.pupil(group).id)
+    nobody = range(10**9, 10**9 + 66_000)  # PostgreSQL takes 65,535 numbers in a statement
+    numbers = (placed[0], *nobody, placed[1])
+    notices.school_has_proposals(SimpleNamespace(pupil_id=number) for number in numbers)
+    assert [address for _name, address in written(session)] == [
+        "first@example.org",
+        "last@example.org",
+    ]
 
 
 def test_the_head_is_told_where_a_class_has_no_teacher(session, offer):
