@@ -78,7 +78,7 @@ def test_the_page_shows_what_it_takes_to_judge(browser):
     for words in (
         "Collège du Lac", school.uai, "1 rue du Lac", "adresse académique", "Moules fictifs",
         "messagerie grand public", "06 39 98 12 34", "7 élèves", "Mouler un jouet", "3 sur 10",
-        "de 09:00 à 16:00", "2 places chaque semaine", "Ce que l’élève verra",
+        "de 9 h à 16 h", "2 places chaque semaine", "Ce que l’élève verra",
         "Son entreprise n’est pas encore validée",
     ):  # fmt: skip
         assert words in page
