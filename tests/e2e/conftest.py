@@ -50,10 +50,11 @@ FIRST_DAY = datetime(2026, 11, 16, tzinfo=clock.PARIS)
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; without it these tests fail, for nothing else proves the pages."""
-    wanted = os.environ.get("CHROMIUM") or "chromium"
-    path = shutil.which(wanted)
+    named = os.environ.get("CHROMIUM")
+    wanted = [named] if named else ["chromium-headless-shell", "chromium"]
+    path = next(filter(None, map(shutil.which, wanted)), None)
     if path is None:
-        pytest.fail(f"no browser: {wanted} is not installed; `make chromium` installs it")
+        pytest.fail(f"no browser: {' or '.join(wanted)}; `make chromium` installs it")
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=FLAGS)
