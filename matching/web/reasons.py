@@ -1,11 +1,12 @@
-"""Why this place, or why none: the codes of the matcher in a pupil's words, with local numbers."""
+"""Why this place, or why none: the codes of the matcher in words, with local numbers."""
 
 from flask_babel import gettext as _
 
 from matching.database import db
 from matching.models.placements import Origin, Placement
 from matching.models.pupils import Pupil
-from matching.queries import pupil_offers
+from matching.models.statuses import HOLDING
+from matching.queries import match_runs, pupil_offers
 from matching.rules.sectors import sector
 from matching.translated import Translated
 from matching.web.filters import km, number, plural
@@ -13,11 +14,9 @@ from matching.web.next_step import Situation
 
 FARTHEST_KM = 100  # how far to look for the nearest free place, beyond the school's reach
 
-# One sentence for three reasons: it must not tell a pupil that he is kept apart from somebody.
-LIMITS: Translated[str] = (
-    "Il reste des places près de toi, mais les entreprises et les collèges disent combien d’élèves "
-    "peuvent y être ensemble, et ce nombre est atteint."
-)
+# One sentence for three reasons: it must not tell whether a pupil is kept apart from somebody.
+LIMITS = ("school_cap", "kept_apart", "host_cap")
+# To the pupil, then to the school.
 NOTHING: Translated[dict[str, str]] = {
     "no_slot": "Aucune entreprise n’a proposé de place dans cette campagne.",
     "no_week": "Aucune entreprise n’accueille d’élève pendant tes semaines de stage.",
@@ -32,9 +31,24 @@ NOTHING: Translated[dict[str, str]] = {
     "lottery": "Il y avait plus d’élèves que de places autour de toi : le tirage au sort, le même "
     "pour tous, a départagé.",
     "total": "Les places proches sont allées à des élèves qui les avaient demandées en vœu.",
-    "school_cap": LIMITS,
-    "kept_apart": LIMITS,
-    "host_cap": LIMITS,
+    "limits": "Il reste des places près de toi, mais les entreprises et les collèges disent "
+    "combien d’élèves peuvent y être ensemble, et ce nombre est atteint.",
+}
+WHY_NONE: Translated[dict[str, str]] = {
+    "no_slot": "Aucune entreprise n’a proposé de place.",
+    "no_week": "Aucune entreprise n’accueille pendant ses semaines.",
+    "out_of_reach": "Aucune place de ses semaines n’est à moins de %(reach)s.",
+    "no_link": "Aucune route ne mène aux places les plus proches.",
+    "no_access": "Aucune place proche n’a l’accès dont l’élève a besoin.",
+    "reserved_only": "Les places proches sont réservées à d’autres collèges.",
+    "refused": "Les seules places proches ont été refusées, par l’entreprise ou par l’élève.",
+    "held_by_others": "Les places proches étaient déjà prises avant cette répartition.",
+    "class": "Les places proches sont allées à des élèves qui attendaient depuis un tour "
+    "précédent.",
+    "lottery": "Il y avait plus d’élèves que de places proches : le tirage au sort a départagé.",
+    "total": "Les places proches sont allées à des élèves qui les avaient demandées en vœu.",
+    "limits": "Il reste des places proches, mais le nombre d’élèves que les entreprises et les "
+    "collèges y mettent ensemble est atteint.",
 }
 
 
@@ -81,8 +95,7 @@ def why_nothing(pupil: Pupil, now: Situation) -> list[str]:
         return []
     campaign = now.result.run.campaign
     reach = km(pupil.school.reach_km)
-    told = NOTHING.get(now.result.reason, NOTHING["lottery"])
-    reasons = [_(told) % {"reach": reach, "home": _home(pupil)}]
+    reasons = [_(told(NOTHING, now.result.reason)) % {"reach": reach, "home": _home(pupil)}]
     near = pupil_offers.find_for(db.session(), pupil, campaign, held_too=True)
     if near:
         reasons.append(
@@ -110,6 +123,21 @@ def why_nothing(pupil: Pupil, now: Situation) -> list[str]:
         away = km(free[0].metres / 1000)
         reasons.append(_("Aujourd’hui, la place libre la plus proche est à %(away)s.", away=away))
     return reasons
+
+
+def why_none(pupil: Pupil, placement: Placement | None) -> str | None:
+    """One sentence for the school; None while a placement holds, or before a round is published."""
+    if placement is not None and placement.status in HOLDING:
+        return None
+    found = db.session.scalar(match_runs.published_result_of(pupil))
+    if found is None or found.seat_id is not None:
+        return None
+    return str(_(told(WHY_NONE, found.reason)) % {"reach": km(pupil.school.reach_km)})
+
+
+def told(sentences: dict[str, str], reason: str) -> str:
+    """The sentence of a reason of the matcher."""
+    return sentences.get("limits" if reason in LIMITS else reason, sentences["lottery"])
 
 
 def _how_far(metres: int, pupil: Pupil) -> str:

@@ -13,7 +13,7 @@ from matching.queries import placements as placement_queries
 from matching.queries import pupils as pupil_queries
 from matching.rules.hours import age_on
 from matching.services import registrations, throttle, wish_reading
-from matching.web import left_without, placement_pages, registration, school_pages
+from matching.web import placement_pages, reasons, registration, school_pages
 from matching.web.forms.school import RegisterForm
 from matching.web.guards import limited, public, requires, signed_in
 from matching.web.own_school import own_class, own_classes, own_pupil, own_school
@@ -78,7 +78,7 @@ def pupil(ref: str) -> str:
         wishes=[(wish, school_pages.km_to(row, wish.offer.site)) for wish in wishes],
         placement=placement,
         why=placement_pages.why(placement) if placement else [],
-        why_none=left_without.why_none(row, placement),
+        why_none=reasons.why_none(row, placement),
         misplaced=school_pages.outside_the_weeks(row, placement),
         age=age_on(clock.today(), row.birth_date),
     )

@@ -4,8 +4,7 @@ import pytest
 
 from matching.models.users import Role
 from matching.services import kept_apart
-from matching.web.left_without import WHY
-from matching.web.reasons import NOTHING
+from matching.web.reasons import NOTHING, WHY_NONE, told
 from tests.factories import campaigns, people, places
 from tests.factories.placements import placement
 from tests.web.reading import now
@@ -123,10 +122,11 @@ def test_who_prepares_files_sees_neither_the_page_nor_the_way_to_it(client, grou
     assert PAGE not in browser.get(f"/etablissement/classes/{group.ref}").text
 
 
-@pytest.mark.parametrize("told", [NOTHING, WHY], ids=["the pupil", "the school"])
-def test_a_reader_is_told_the_same_whatever_the_limit(told):
-    assert told["kept_apart"] == told["school_cap"] == told["host_cap"]
-    assert set(NOTHING) == set(WHY)
+@pytest.mark.parametrize("sentences", [NOTHING, WHY_NONE], ids=["the pupil", "the school"])
+def test_a_reader_is_told_the_same_whatever_the_limit(sentences):
+    read = {told(sentences, reason) for reason in ("kept_apart", "school_cap", "host_cap")}
+    assert read == {sentences["limits"]}
+    assert set(NOTHING) == set(WHY_NONE)
 
 
 @pytest.mark.parametrize(
