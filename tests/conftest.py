@@ -58,18 +58,22 @@ def pytest_configure_node(node: object) -> None:
     node.workerinput["postgresql"] = os.environ["LETABLI_TEST_POSTGRESQL"]
 
 
+SHARING = ("tests/demo", "tests/e2e")  # the loaded demonstration; the browser, what axe has seen
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
-    """Keep the tests of a file in one process, and those that share the loaded demonstration."""
+    """Keep the tests of a file in one process, and those that share what is slow to prepare."""
     from xdist.scheduler import LoadFileScheduling
 
-    class ByFileOrDemo(LoadFileScheduling):
+    class ByFileOrFolder(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             path = nodeid.partition("::")[0]
-            return "tests/demo" if path.startswith("tests/demo/") else path
+            folder = path.rpartition("/")[0]
+            return folder if folder in SHARING else path
 
     config.option.loadscopereorder = False  # files with many tests are not the longest
-    return ByFileOrDemo(config, log)
+    return ByFileOrFolder(config, log)
 
 
 # First what needs no matcher, for it may still be compiling; then where single tests take longest,

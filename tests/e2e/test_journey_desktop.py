@@ -1,4 +1,4 @@
-"""The main job 1280 px wide, on PostgreSQL; each width has its file, so that processes share."""
+"""The main job 1280 px wide, on PostgreSQL."""
 
 from pathlib import Path
 

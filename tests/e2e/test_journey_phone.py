@@ -1,4 +1,4 @@
-"""The main job 390 px wide, on SQLite; each width has its file, so that processes share."""
+"""The main job 390 px wide, on SQLite."""
 
 from pathlib import Path
 
