@@ -150,8 +150,10 @@ def _unplaced(report: dict[str, Any]) -> list[dict[str, Any]]:
     found = [
         (area["pupils"] - area["placed"], area["territory_id"], there)
         for area in report["by_territory"]
-        if (there := [line for line in lines if line["territory_id"] == area["territory_id"]])
+        if (there := [line for line in lines if line.get("territory_id") == area["territory_id"]])
     ]
+    if lines and "territory_id" not in lines[0]:  # a trial of before territories were noted
+        found = [(report["unplaced"], None, lines)]
     return [
         {
             "name": _territory_name(territory_id),
