@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import kernel
+from matching.engine.compiled import inlined_kernel, kernel
 from matching.engine.cost import (
     DISTANCE_MASK,
     OTHER,
@@ -253,3 +253,27 @@ def _fill_hubs(
             count += 1
         if len(hub_column) == 0:
             hub_start[hub + 1] = count
+
+
+def pair_words(network: Network, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(pairs, K) costs of pairs of hubs."""
+    value = network.hub_value[pairs]
+    inside = (value >> OUTSIDE_SHIFT) == 0
+    tens = (value >> TIE_BITS) & DISTANCE_MASK
+    words: NDArray[np.int64] = (
+        inside[:, None] * network.inside
+        + tens[:, None] * network.by_distance
+        + (value & TIE_MASK)[:, None] * network.by_tie
+    )
+    return words
+
+
+@inlined_kernel
+def pair_word(net: Network, pair: int, k: int) -> int:
+    """Word k of the cost of a pair of a hub."""
+    value = net.hub_value[pair]
+    word = ((value >> TIE_BITS) & DISTANCE_MASK) * net.by_distance[k]
+    word += (value & TIE_MASK) * net.by_tie[k]
+    if value >> OUTSIDE_SHIFT == 0:
+        word += net.inside[k]
+    return int(word)
