@@ -71,8 +71,7 @@ def _nothing_given(
     hubs = len(network.hub_start) - 1
     paid = np.zeros((hubs + len(units), price.shape[1]), dtype=np.int64)
     filled = np.flatnonzero(network.hub_start[1:] > network.hub_start[:-1])
-    cost = pair_words(network, np.arange(len(network.hub_column)))
-    cost += price[network.hub_column]
+    cost = pair_words(network, np.arange(len(network.hub_column)), price)
     paid[filled] = cost[network.hub_start[:-1][filled]]
     seat_start = np.zeros(len(seats) + 1, dtype=np.int64)
     np.cumsum(seats, out=seat_start[1:])

@@ -83,11 +83,12 @@ def _by_seat(
     hub = np.empty(len(network.hub_column), dtype=np.int32)
     pair = np.empty(len(hub), dtype=np.int64)
     cost = np.empty((len(hub), first_price.shape[1]), dtype=np.int64)
+    no_price = np.zeros((columns, first_price.shape[1]), dtype=np.int64)
     _turn_round(network, start, hub, pair)
     for column in range(0, columns, SORTED_AT_ONCE):
         rows = start[column : column + SORTED_AT_ONCE + 1]
         here = slice(rows[0], rows[-1])
-        cost[here] = pair_words(network, pair[here]) + first_price[hub[here]]
+        cost[here] = pair_words(network, pair[here], no_price) + first_price[hub[here]]
         _sort_rows(rows - rows[0], cost[here], hub[here], pair[here])
     wish_group = np.repeat(np.arange(len(taking_part), dtype=np.int32), np.diff(network.wish_start))
     wish = np.flatnonzero(taking_part[wish_group])

@@ -72,7 +72,8 @@ def _nothing_sent(network: Network, tree: Tree) -> Stream:
     )  # fmt: skip
     potential = np.zeros((hubs + groups + sets, words), dtype=np.int64)
     filled = np.flatnonzero(network.hub_start[1:] > network.hub_start[:-1])
-    potential[filled] = pair_words(network, network.hub_start[:-1][filled])
+    first = network.hub_start[:-1][filled]
+    potential[filled] = pair_words(network, first, np.zeros((sets, words), dtype=np.int64))
     _least_ahead(network, hubs, potential)
     links = np.zeros(len(network.link_hub), dtype=np.int32)
     return Stream(flow, links, np.zeros(groups, dtype=np.int32), potential)

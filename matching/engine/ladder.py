@@ -61,14 +61,10 @@ def sorted_by_price(network: Network, price: NDArray[np.int64], kept: NDArray[np
     """The network without the pairs of hubs with columns not `kept`, the others sorted in each hub
     by cost plus price.
     """
-    start = np.zeros_like(network.hub_start)
-    keep = kept[network.hub_column]
-    hub = np.repeat(np.arange(len(start) - 1), np.diff(network.hub_start))
-    np.cumsum(np.bincount(hub[keep], minlength=len(start) - 1), out=start[1:])
-    pairs = np.flatnonzero(keep)
-    words = pair_words(network, pairs) + price[network.hub_column[pairs]]
+    pairs = np.flatnonzero(kept[network.hub_column])
+    start = np.searchsorted(pairs, network.hub_start)
     order = np.arange(len(pairs))
-    _sort_rows(start, words, order)
+    _sort_rows(start, pair_words(network, pairs, price), order)
     pairs = pairs[order]
     return network._replace(
         hub_start=start,
