@@ -16,9 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import bare_kernel, inlined_kernel
-from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
-from matching.engine.lottery import TIE_BITS
-from matching.engine.network import Network
+from matching.engine.heap import less, raise_to_end
+from matching.engine.network import Network, pair_words
 from matching.engine.search import Search, Seating, find_shortest_path, new_search
 
 SLICES = 100
@@ -72,8 +71,7 @@ def _nothing_given(
     hubs = len(network.hub_start) - 1
     paid = np.zeros((hubs + len(units), price.shape[1]), dtype=np.int64)
     filled = np.flatnonzero(network.hub_start[1:] > network.hub_start[:-1])
-    cost = pair_words(network, np.arange(len(network.hub_column)))
-    cost += price[network.hub_column]
+    cost = pair_words(network, np.arange(len(network.hub_column)), price)
     paid[filled] = cost[network.hub_start[:-1][filled]]
     seat_start = np.zeros(len(seats) + 1, dtype=np.int64)
     np.cumsum(seats, out=seat_start[1:])
@@ -89,19 +87,6 @@ def _nothing_given(
         np.zeros_like(price),
         paid,
     )
-
-
-def pair_words(network: Network, pairs: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(pairs, K) costs of pairs of hubs."""
-    value = network.hub_value[pairs]
-    inside = (value >> OUTSIDE_SHIFT) == 0
-    tens = (value >> TIE_BITS) & DISTANCE_MASK
-    words: NDArray[np.int64] = (
-        inside[:, None] * network.inside
-        + tens[:, None] * network.by_distance
-        + (value & TIE_MASK)[:, None] * network.by_tie
-    )
-    return words
 
 
 @bare_kernel
@@ -121,7 +106,10 @@ def place_units(
         if column < 0:
             missing += 1
             continue
-        raise_potentials(state, search)
+        raise_to_end(
+            search.settled, search.counts[1], search.heap.distance, search.best, state.paid
+        )
+        raise_prices(state, search)
         seat = state.seat_start[column] + state.used[column]
         state.used[column] += 1
         take_seat(seat, column, group, network, state, search)
@@ -129,22 +117,12 @@ def place_units(
 
 
 @inlined_kernel
-def raise_potentials(state: Seating, s: Search) -> None:
-    """What was nearer than the end of the path now costs the difference more."""
-    words = s.best.shape[1]
-    for i in range(s.counts[1]):
-        node = s.settled[i]
-        for k in range(words):
-            state.paid[node, k] += s.best[0, k] - s.node_distance[node, k]
+def raise_prices(state: Seating, s: Search) -> None:
+    """The columns nearer than the end of the path now cost the difference more."""
     for i in range(s.counts[0]):
         there = s.touched[i]
-        nearer = False
-        for k in range(words):
-            if s.column_distance[there, k] != s.best[0, k]:
-                nearer = s.column_distance[there, k] < s.best[0, k]
-                break
-        if nearer:
-            for k in range(words):
+        if less(s.column_distance, there, s.best, 0):
+            for k in range(s.best.shape[1]):
                 state.price[there, k] += s.best[0, k] - s.column_distance[there, k]
 
 

@@ -11,10 +11,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.assignment import SLICES, Assignment, pair_words
+from matching.engine.assignment import SLICES, Assignment
 from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
-from matching.engine.heap import copy_words, less
-from matching.engine.network import Network
+from matching.engine.heap import raise_to_end
+from matching.engine.ladder import worth_of_columns
+from matching.engine.network import Network, pair_words
 from matching.engine.search_from_seats import (
     BySeat,
     SeatSearch,
@@ -48,10 +49,14 @@ def assign_all_seats(
         if fill_seats(turns, by_seat, network, taking, search):
             raise RuntimeError("a seat is left without a pupil")
         step(min(1.0, (first + slice_size) / len(order)))
-    pay_without_seats(seats, by_seat, network, taking, search)
     by_hub = taking.node < len(first_price)
     taking.pair[by_hub] = by_seat.pair[taking.pair[by_hub]]
-    return Assignment(taking.node, taking.pair, taking.through, -taking.paid, -taking.price)
+    paid = -taking.price
+    paid[: len(first_price)] -= first_price
+    price = -taking.paid
+    unasked = seats == 0  # these never searched: they are worth what their pairs say
+    price[unasked] = worth_of_columns(network, paid, units, len(seats))[unasked]
+    return Assignment(taking.node, taking.pair, taking.through, price, paid)
 
 
 def _members_by_cost(network: Network) -> tuple[Network, NDArray[np.int64]]:
@@ -78,11 +83,12 @@ def _by_seat(
     hub = np.empty(len(network.hub_column), dtype=np.int32)
     pair = np.empty(len(hub), dtype=np.int64)
     cost = np.empty((len(hub), first_price.shape[1]), dtype=np.int64)
+    no_price = np.zeros((columns, first_price.shape[1]), dtype=np.int64)
     _turn_round(network, start, hub, pair)
     for column in range(0, columns, SORTED_AT_ONCE):
         rows = start[column : column + SORTED_AT_ONCE + 1]
         here = slice(rows[0], rows[-1])
-        cost[here] = pair_words(network, pair[here]) + first_price[hub[here]]
+        cost[here] = pair_words(network, pair[here], no_price) + first_price[hub[here]]
         _sort_rows(rows - rows[0], cost[here], hub[here], pair[here])
     wish_group = np.repeat(np.arange(len(taking_part), dtype=np.int32), np.diff(network.wish_start))
     wish = np.flatnonzero(taking_part[wish_group])
@@ -161,7 +167,7 @@ def fill_seats(
     by_seat: BySeat,
     network: Network,
     taking: Taking,
-    search: SeatSearch,
+    s: SeatSearch,
 ) -> int:
     """Fill the seats of `order` one after the other; returns how many found nobody."""
     missing = 0
@@ -169,56 +175,15 @@ def fill_seats(
     for turn in range(len(order)):
         seat = order[turn]
         column = taking.seat_column[seat]
-        group = find_nearest_unplaced(column, by_seat, network, taking, search, seat)
+        group = find_nearest_unplaced(column, by_seat, network, taking, s, seat)
         if group < 0:
             missing += 1
             continue
-        raise_prices(taking, search)
+        raise_to_end(s.nodes, s.counts[1], s.heap.distance, s.best, taking.price)
+        raise_to_end(s.columns, s.counts[0], s.column_distance, s.best, taking.paid)
         taking.unplaced[group] -= 1
-        take_seats(seat, hubs + group, hubs, network, taking, search)
+        take_seats(seat, hubs + group, hubs, network, taking, s)
     return missing
-
-
-@inlined_kernel
-def raise_prices(taking: Taking, s: SeatSearch) -> None:
-    """What was nearer than the end of the path now costs the difference more."""
-    words = s.best.shape[1]
-    for i in range(s.counts[1]):
-        node = s.nodes[i]
-        for k in range(words):
-            taking.price[node, k] += s.best[0, k] - s.node_distance[node, k]
-    for i in range(s.counts[0]):
-        column = s.columns[i]
-        for k in range(words):
-            taking.paid[column, k] += s.best[0, k] - s.column_distance[column, k]
-
-
-@bare_kernel
-def pay_without_seats(
-    seats: NDArray[np.int32], by_seat: BySeat, network: Network, taking: Taking, s: SeatSearch
-) -> None:
-    """A column without seats never searched: it pays the least of cost plus price all the same."""
-    hubs = len(network.hub_start) - 1
-    words = taking.paid.shape[1]
-    for column in range(len(seats)):
-        if seats[column] > 0:
-            continue
-        known = False
-        for i in range(by_seat.start[column], by_seat.start[column + 1]):
-            hub = by_seat.hub[i]
-            for k in range(words):
-                s.reach[0, k] = by_seat.cost[i, k] + taking.price[hub, k]
-            if not known or less(s.reach, 0, taking.paid, column):
-                copy_words(s.reach, 0, taking.paid, column)
-                known = True
-        for i in range(by_seat.wish_start[column], by_seat.wish_start[column + 1]):
-            wish = by_seat.wish[i]
-            node = hubs + by_seat.wish_group[wish]
-            for k in range(words):
-                s.reach[0, k] = network.wish_cost[wish, k] + taking.price[node, k]
-            if not known or less(s.reach, 0, taking.paid, column):
-                copy_words(s.reach, 0, taking.paid, column)
-                known = True
 
 
 @inlined_kernel

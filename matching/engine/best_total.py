@@ -27,14 +27,14 @@ def best_total(market: Market, step: Step) -> Outcome:
     wished = feasible_wishes(market, arcs)
     units, seats = market.groups.sizes.astype(np.int32), market.nodes.seats
     short, cut = site_part[market.groups.site] == DEAD, column_part == DEAD
-    pupils_short = int(units[short].sum()) / max(1, int(units.sum()))
+    share_short = int(units[short].sum()) / max(1, int(units.sum()))
     outside = fill(
         market,
         arcs,
         wished,
         np.where(short, 0, units).astype(np.int32),
         np.where(cut, 0, seats).astype(np.int32),
-        lambda share: step("where", share * (1 - pupils_short)),
+        lambda share: step("where", share * (1 - share_short)),
     )
     inside = fill_all_seats(
         market,
@@ -42,7 +42,7 @@ def best_total(market: Market, step: Step) -> Outcome:
         wished,
         np.where(short, units, 0).astype(np.int32),
         np.where(cut, seats, 0).astype(np.int32),
-        lambda share: step("where", 1 - pupils_short + share * pupils_short),
+        lambda share: step("where", 1 - share_short + share * share_short),
         total_choice(market),
     )
     before = len(inside.levels) - len(outside.levels)

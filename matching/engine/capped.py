@@ -10,14 +10,14 @@ from matching.engine.assignment import Assignment
 from matching.engine.best_total import total_choice
 from matching.engine.capped_sets import WHOLE, Gates, Kind, Tree, capped_sets
 from matching.engine.cost import PREFERENCE_SHIFT, TIE_MASK
-from matching.engine.filling import Choice, packing_of
+from matching.engine.filling import Choice, costed_network
 from matching.engine.flow import Flow, Visits, choose_in_turn, empty_flow, no_visits, send_in_order
 from matching.engine.flow_assignment import Cheapest, cheapest_flow
 from matching.engine.groups import draws_of, in_turn
 from matching.engine.handing import Seats, hand_out
 from matching.engine.lottery import draws, tie_bits
 from matching.engine.market import CappedOutcome, Market, Outcome, Step
-from matching.engine.network import Network, Wished, build_network
+from matching.engine.network import Network, Wished
 from matching.engine.problem import LAST_RANK, Policy
 from matching.engine.seats import RESERVED, SeatNodes
 from matching.engine.solution import CapPrices, Certificate, Reason
@@ -145,12 +145,9 @@ def fill_capped(
     what each set costs above the one that holds it.
     """
     market, arcs = capped.market, capped.gates.arcs
-    before = choice.names if choice else ()
-    packing = packing_of(market, arcs, capped.wished, int(units.sum()), before)
-    always = np.zeros((len(packing.names), len(units)), dtype=np.int64)
-    if choice:
-        always[: len(before)] = choice.costs
-    network, hubs = build_network(market, arcs, capped.wished, units > 0, packing, always)
+    packing, network, hubs = costed_network(
+        market, arcs, capped.wished, units > 0, int(units.sum()), choice
+    )
     found = cheapest_flow(network, tree, units, optional=choice is not None, step=step)
     seating, used = _as_seats(network, found, len(tree.limit))
     seats = hand_out(market, network, hubs, capped.wished, used, seating)

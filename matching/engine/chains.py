@@ -6,9 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import bare_kernel, kernel
-from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
-from matching.engine.lottery import TIE_BITS
-from matching.engine.network import Network
+from matching.engine.network import Network, pair_word
 from matching.engine.pairs import Arcs
 
 UNREACHED = int(np.iinfo(np.int64).max)
@@ -52,12 +50,13 @@ def longest_gains(
     pair = np.zeros(len(taken.link), dtype=np.int64)
     _find_pairs(network, taken, pair)
     wish_group = np.repeat(np.arange(groups), np.diff(network.wish_start))
+    cost = np.zeros((1, words), dtype=np.int64)
     while True:
         hub_best[:] = UNREACHED
         group_best[:] = UNREACHED
         group_best[waiting] = 0
-        _leave(network, taken, pair, wish_group, change, hub_best, group_best)
-        if not _enter(network, wish_group, change, hub_best, group_best):
+        _leave(network, taken, pair, wish_group, change, hub_best, group_best, cost)
+        if not _enter(network, wish_group, change, hub_best, group_best, cost):
             break
     change[change[:, 0] == UNREACHED] = 0
     return change
@@ -100,42 +99,33 @@ def _find_pairs(network: Network, taken: Taken, found: NDArray[np.int64]) -> Non
 
 
 @bare_kernel
-def _pair_word(network: Network, pair: int, k: int) -> int:
-    value = network.hub_value[pair]
-    word = ((value >> TIE_BITS) & DISTANCE_MASK) * network.by_distance[k]
-    word += (value & TIE_MASK) * network.by_tie[k]
-    if value >> OUTSIDE_SHIFT == 0:
-        word += network.inside[k]
-    return int(word)
-
-
-@bare_kernel
 def _lower(
     target: NDArray[np.int64],
     i: int,
     source: NDArray[np.int64],
     j: int,
     cost: NDArray[np.int64],
+    row: int,
     sign: int,
 ) -> bool:
-    """target[i] becomes source[j] + sign * cost when that comes before it."""
+    """target[i] becomes source[j] + sign * cost[row] when that comes before it."""
     if source[j, 0] == UNREACHED:
         return False
     before = target[i, 0] == UNREACHED
-    for k in range(len(cost)):
+    for k in range(cost.shape[1]):
         if before:
             break
-        sum_of = source[j, k] + sign * cost[k]
+        sum_of = source[j, k] + sign * cost[row, k]
         if sum_of != target[i, k]:
             before = sum_of < target[i, k]
             break
     if before:
-        for k in range(len(cost)):
-            target[i, k] = source[j, k] + sign * cost[k]
+        for k in range(cost.shape[1]):
+            target[i, k] = source[j, k] + sign * cost[row, k]
     return bool(before)
 
 
-@kernel
+@bare_kernel
 def _leave(
     network: Network,
     taken: Taken,
@@ -144,45 +134,43 @@ def _leave(
     change: NDArray[np.int64],
     hub_best: NDArray[np.int64],
     group_best: NDArray[np.int64],
+    cost: NDArray[np.int64],
 ) -> None:
     """The best that comes of one of each hub or group leaving what he has."""
-    words = np.zeros(change.shape[1], dtype=np.int64)
     for i in range(len(pair)):
-        for k in range(len(words)):
-            words[k] = _pair_word(network, pair[i], k)
-        _lower(hub_best, network.link_hub[taken.link[i]], change, taken.node[i], words, -1)
+        for k in range(cost.shape[1]):
+            cost[0, k] = pair_word(network, pair[i], k)
+        _lower(hub_best, network.link_hub[taken.link[i]], change, taken.node[i], cost, 0, -1)
     for i in range(len(taken.wish)):
         wish = taken.wish[i]
-        words[:] = network.wish_cost[wish]
-        _lower(group_best, wish_group[wish], change, network.wish_column[wish], words, -1)
+        there = network.wish_column[wish]
+        _lower(group_best, wish_group[wish], change, there, network.wish_cost, wish, -1)
     for i in range(len(pair)):
         link = taken.link[i]
-        words[:] = network.link_cost[link]
-        _lower(group_best, network.link_group[link], hub_best, network.link_hub[link], words, -1)
+        group, hub = network.link_group[link], network.link_hub[link]
+        _lower(group_best, group, hub_best, hub, network.link_cost, link, -1)
 
 
-@kernel
+@bare_kernel
 def _enter(
     network: Network,
     wish_group: NDArray[np.int64],
     change: NDArray[np.int64],
     hub_best: NDArray[np.int64],
     group_best: NDArray[np.int64],
+    cost: NDArray[np.int64],
 ) -> bool:
     """Let groups come to hubs, and all take the seat added to each node; whether any improved."""
-    words = np.zeros(change.shape[1], dtype=np.int64)
     improved = False
     for link in range(len(network.link_hub)):
-        words[:] = network.link_cost[link]
-        _lower(hub_best, network.link_hub[link], group_best, network.link_group[link], words, 1)
+        group, hub = network.link_group[link], network.link_hub[link]
+        _lower(hub_best, hub, group_best, group, network.link_cost, link, 1)
     for hub in range(len(hub_best)):
         for pair in range(network.hub_start[hub], network.hub_start[hub + 1]):
-            for k in range(len(words)):
-                words[k] = _pair_word(network, pair, k)
-            improved |= _lower(change, network.hub_column[pair], hub_best, hub, words, 1)
+            for k in range(cost.shape[1]):
+                cost[0, k] = pair_word(network, pair, k)
+            improved |= _lower(change, network.hub_column[pair], hub_best, hub, cost, 0, 1)
     for wish in range(len(wish_group)):
-        words[:] = network.wish_cost[wish]
-        improved |= _lower(
-            change, network.wish_column[wish], group_best, wish_group[wish], words, 1
-        )
+        there = network.wish_column[wish]
+        improved |= _lower(change, there, group_best, wish_group[wish], network.wish_cost, wish, 1)
     return improved

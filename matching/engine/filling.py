@@ -12,7 +12,7 @@ from matching.engine.cost import OUTSIDE_SHIFT
 from matching.engine.handing import hand_out
 from matching.engine.ladder import learnt_prices, sorted_by_price
 from matching.engine.market import Market, Outcome
-from matching.engine.network import Wished, build_network
+from matching.engine.network import Hubs, Network, Wished, build_network
 from matching.engine.pairs import Arcs
 from matching.engine.words import Packing, place_levels
 
@@ -51,9 +51,8 @@ def fill(
     """Place all of `units` (per group) on `seats` (per node) within the pairs `arcs`, at the best
     levels. `exact` only saves time.
     """
-    packing = packing_of(market, arcs, wished, int(min(units.sum(), seats.sum())))
-    always = np.zeros((len(packing.names), len(units)), dtype=np.int64)
-    network, hubs = build_network(market, arcs, wished, units > 0, packing, always)
+    most = int(min(units.sum(), seats.sum()))
+    packing, network, hubs = costed_network(market, arcs, wished, units > 0, most)
     price = np.zeros((len(seats), packing.words), dtype=np.int64)
     if exact is not None and len(exact.site) >= LARGE:
         price = learnt_prices(
@@ -77,17 +76,36 @@ def fill_all_seats(
     """Fill all of `seats` with some of `units`, within the pairs `arcs`, so that the levels of the
     choice and then those that decide where are best.
     """
-    packing = packing_of(market, arcs, wished, int(seats.sum()), choice.names)
-    always = np.zeros((len(packing.names), len(units)), dtype=np.int64)
-    always[: len(choice.names)] = choice.costs
-    network, hubs = build_network(market, arcs, wished, units > 0, packing, always)
+    packing, network, hubs = costed_network(
+        market, arcs, wished, units > 0, int(seats.sum()), choice
+    )
     found = assign_all_seats(network, units, seats, step)
     group, node, cost = hand_out(market, network, hubs, wished, seats, found)
     return Outcome(group, node, cost, packing.names, packing.unpack(found.price))
 
 
-def packing_of(
-    market: Market, arcs: Arcs, wished: Wished, units: int, before: tuple[str, ...] = ()
+def costed_network(
+    market: Market,
+    arcs: Arcs,
+    wished: Wished,
+    taking_part: NDArray[np.bool_],
+    most: int,
+    choice: Choice | None = None,
+) -> tuple[Packing, Network, Hubs]:
+    """The network of the groups `taking_part`, its costs in words, when at most `most` pupils are
+    placed; the levels of the choice come before those that decide where.
+    """
+    before = choice.names if choice else ()
+    packing = _packing_of(market, arcs, wished, most, before)
+    always = np.zeros((len(packing.names), len(taking_part)), dtype=np.int64)
+    if choice:
+        always[: len(before)] = choice.costs
+    network, hubs = build_network(market, arcs, wished, taking_part, packing, always)
+    return packing, network, hubs
+
+
+def _packing_of(
+    market: Market, arcs: Arcs, wished: Wished, units: int, before: tuple[str, ...]
 ) -> Packing:
     """Room for the levels; none for those at which no pair of this problem can differ."""
     problem = market.problem

@@ -10,12 +10,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.assignment import SLICES, pair_words
+from matching.engine.assignment import SLICES
 from matching.engine.capped_sets import Tree
 from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.flow import Flow, enter, withdraw
 from matching.engine.flow_search import Search, Stream, find_cheapest, new_search
-from matching.engine.network import Network
+from matching.engine.heap import raise_to_end
+from matching.engine.network import Network, pair_words
 
 
 class Cheapest(NamedTuple):
@@ -71,7 +72,8 @@ def _nothing_sent(network: Network, tree: Tree) -> Stream:
     )  # fmt: skip
     potential = np.zeros((hubs + groups + sets, words), dtype=np.int64)
     filled = np.flatnonzero(network.hub_start[1:] > network.hub_start[:-1])
-    potential[filled] = pair_words(network, network.hub_start[:-1][filled])
+    first = network.hub_start[:-1][filled]
+    potential[filled] = pair_words(network, first, np.zeros((sets, words), dtype=np.int64))
     _least_ahead(network, hubs, potential)
     links = np.zeros(len(network.link_hub), dtype=np.int32)
     return Stream(flow, links, np.zeros(groups, dtype=np.int32), potential)
@@ -119,31 +121,20 @@ def send_units(
     network: Network,
     tree: Tree,
     stream: Stream,
-    search: Search,
+    s: Search,
     first_mark: int,
     optional: bool,  # noqa: FBT001 - a kernel takes no keywords
 ) -> int:
     """Send the groups of `order` one unit after the other; returns how many found no way."""
     missing = 0
     for turn in range(len(order)):
-        last = find_cheapest(
-            order[turn], network, tree, stream, search, first_mark + turn, optional
-        )
+        last = find_cheapest(order[turn], network, tree, stream, s, first_mark + turn, optional)
         if last < 0:
             missing += 1
             continue
-        raise_potentials(stream, search)
-        send_along(last, network, tree, stream, search)
+        raise_to_end(s.settled, s.counts[0], s.heap.distance, s.best, stream.potential)
+        send_along(last, network, tree, stream, s)
     return missing
-
-
-@inlined_kernel
-def raise_potentials(stream: Stream, s: Search) -> None:
-    """What was nearer than the sink now costs the difference more."""
-    for i in range(s.counts[1]):
-        node = s.settled[i]
-        for k in range(s.best.shape[1]):
-            stream.potential[node, k] += s.best[0, k] - s.distance[node, k]
 
 
 @inlined_kernel

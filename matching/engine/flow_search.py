@@ -12,11 +12,17 @@ from numpy.typing import NDArray
 
 from matching.engine.capped_sets import Tree
 from matching.engine.compiled import inlined_kernel
-from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
 from matching.engine.flow import Flow
-from matching.engine.heap import copy_words, less, rise, take_nearest
-from matching.engine.lottery import TIE_BITS
-from matching.engine.network import Network
+from matching.engine.heap import (
+    Heap,
+    add_words,
+    come_nearer,
+    copy_words,
+    less,
+    new_heap,
+    take_nearest,
+)
+from matching.engine.network import Network, pair_word
 
 
 class Stream(NamedTuple):
@@ -33,46 +39,29 @@ class Stream(NamedTuple):
 class Search(NamedTuple):
     """What one search knows; marks save clearing it."""
 
-    mark: NDArray[np.int64]
-    distance: NDArray[np.int64]  # (nodes, K)
+    heap: Heap
     from_node: NDArray[np.int32]
     from_arc: NDArray[np.int64]  # the link or the pair
-    heap: NDArray[np.int32]
-    position: NDArray[np.int64]  # in the heap, −1 once settled
     settled: NDArray[np.int32]
-    counts: NDArray[np.int64]  # size of the heap, nodes settled
+    counts: NDArray[np.int64]  # (1,) nodes settled
     end: NDArray[np.int64]  # last node before the sink, −1 none
     best: NDArray[np.int64]  # (1, K) distance of the sink by it
-    base: NDArray[np.int64]  # (K,)
+    base: NDArray[np.int64]  # (1, K) distance less potential of the node at hand
     reach: NDArray[np.int64]  # (1, K)
 
 
 def new_search(nodes: int, words: int) -> Search:
     return Search(
-        mark=np.full(nodes, -1, dtype=np.int64),
-        distance=np.zeros((nodes, words), dtype=np.int64),
+        heap=new_heap(nodes, words),
         from_node=np.zeros(nodes, dtype=np.int32),
         from_arc=np.zeros(nodes, dtype=np.int64),
-        heap=np.zeros(nodes + 1, dtype=np.int32),
-        position=np.zeros(nodes, dtype=np.int64),
         settled=np.zeros(nodes, dtype=np.int32),
-        counts=np.zeros(2, dtype=np.int64),
+        counts=np.zeros(1, dtype=np.int64),
         end=np.zeros(1, dtype=np.int64),
         best=np.zeros((1, words), dtype=np.int64),
-        base=np.zeros(words, dtype=np.int64),
+        base=np.zeros((1, words), dtype=np.int64),
         reach=np.zeros((1, words), dtype=np.int64),
     )
-
-
-@inlined_kernel
-def pair_word(net: Network, pair: int, k: int) -> int:
-    """Word k of the cost of a pair of a hub."""
-    value = net.hub_value[pair]
-    word = ((value >> TIE_BITS) & DISTANCE_MASK) * net.by_distance[k]
-    word += (value & TIE_MASK) * net.by_tie[k]
-    if value >> OUTSIDE_SHIFT == 0:
-        word += net.inside[k]
-    return int(word)
 
 
 @inlined_kernel
@@ -80,47 +69,30 @@ def reach_node(node: int, come_from: int, arc: int, s: Search, mark: int) -> Non
     """Note that `node` is at distance s.reach, if that is nearer than the sink and than before."""
     if s.end[0] >= 0 and not less(s.reach, 0, s.best, 0):
         return
-    if s.mark[node] == mark:
-        if s.position[node] < 0 or not less(s.reach, 0, s.distance, node):
-            return
-    else:
-        s.mark[node] = mark
-        s.heap[s.counts[0]] = node
-        s.position[node] = s.counts[0]
-        s.counts[0] += 1
-    copy_words(s.reach, 0, s.distance, node)
-    s.from_node[node] = come_from
-    s.from_arc[node] = arc
-    rise(s.position[node], s.heap, s.position, s.distance)
+    if come_nearer(node, s.reach, s.heap, mark):
+        s.from_node[node] = come_from
+        s.from_arc[node] = arc
 
 
 @inlined_kernel
 def reach_sink(node: int, s: Search) -> None:
     """The way to the sink from the node at hand, at distance less potential s.base."""
-    nearer = s.end[0] < 0
-    for k in range(len(s.base)):
-        if nearer:
-            break
-        if s.base[k] != s.best[0, k]:
-            nearer = s.base[k] < s.best[0, k]
-            break
-    if nearer:
-        for k in range(len(s.base)):
-            s.best[0, k] = s.base[k]
+    if s.end[0] < 0 or less(s.base, 0, s.best, 0):
+        copy_words(s.base, 0, s.best, 0)
         s.end[0] = node
 
 
 @inlined_kernel
 def set_base(node: int, stream: Stream, s: Search) -> None:
-    for k in range(len(s.base)):
-        s.base[k] = s.distance[node, k] - stream.potential[node, k]
+    for k in range(s.base.shape[1]):
+        s.base[0, k] = s.heap.distance[node, k] - stream.potential[node, k]
 
 
 @inlined_kernel
 def set_reach(node: int, stream: Stream, s: Search) -> None:
     """The distance of `node` over an arc that costs nothing."""
-    for k in range(len(s.base)):
-        s.reach[0, k] = s.base[k] + stream.potential[node, k]
+    for k in range(s.base.shape[1]):
+        s.reach[0, k] = s.base[0, k] + stream.potential[node, k]
 
 
 @inlined_kernel
@@ -143,7 +115,7 @@ def look_around_set(
             reach_node(sets + child, node, -1, s, mark)
     pair = f.first[number]
     while pair >= 0:  # a pair in use costs what its potentials differ by: no distance at all
-        copy_words(s.distance, node, s.reach, 0)
+        copy_words(s.heap.distance, node, s.reach, 0)
         reach_node(f.site[pair], node, pair, s, mark)
         pair = f.following[pair]
 
@@ -159,19 +131,17 @@ def look_through_hub(
     for i in range(net.member_start[hub], net.member_start[hub + 1]):
         link = net.member_link[i]
         if stream.links[link] > 0:
-            copy_words(s.distance, hub, s.reach, 0)
+            copy_words(s.heap.distance, hub, s.reach, 0)
             reach_node(hubs + net.link_group[link], hub, link, s, mark)
     set_base(hub, stream, s)
     for pair in range(net.hub_start[hub], net.hub_start[hub + 1]):
-        there = sets + net.hub_column[pair]
-        at_least = 0  # sign of what it costs, less the best
-        for k in range(len(s.base)):
-            cost = s.base[k] + pair_word(net, pair, k)
-            s.reach[0, k] = cost + stream.potential[there, k]
-            if at_least == 0:
-                at_least = np.sign(cost - s.best[0, k])
-        if s.end[0] >= 0 and at_least >= 0:
+        for k in range(s.base.shape[1]):
+            s.reach[0, k] = s.base[0, k] + pair_word(net, pair, k)
+        if s.end[0] >= 0 and not less(s.reach, 0, s.best, 0):
             break
+        there = sets + net.hub_column[pair]
+        for k in range(s.base.shape[1]):
+            s.reach[0, k] += stream.potential[there, k]
         reach_node(there, hub, pair, s, mark)
 
 
@@ -193,13 +163,11 @@ def look_around_group(
         reach_sink(node, s)
     for wish in range(net.wish_start[group], net.wish_start[group + 1]):
         there = sets + net.wish_column[wish]
-        for k in range(len(s.base)):
-            s.reach[0, k] = s.base[k] + net.wish_cost[wish, k] + stream.potential[there, k]
+        add_words(s.base, net.wish_cost, wish, stream.potential, there, s.reach)
         reach_node(there, node, len(net.hub_column) + wish, s, mark)
     for link in range(net.link_start[group], net.link_start[group + 1]):
         hub = net.link_hub[link]
-        for k in range(len(s.base)):
-            s.reach[0, k] = s.base[k] + net.link_cost[link, k] + stream.potential[hub, k]
+        add_words(s.base, net.link_cost, link, stream.potential, hub, s.reach)
         reach_node(hub, node, link, s, mark)
 
 
@@ -216,18 +184,16 @@ def find_cheapest(
     """Dijkstra's search from a group to the sink; returns the last node before it, −1 for none."""
     hubs = len(net.hub_start) - 1
     sets = hubs + len(net.link_start) - 1
-    s.counts[0] = s.counts[1] = 0
+    s.counts[0] = s.heap.size[0] = 0
     s.end[0] = -1
-    for k in range(len(s.base)):
-        s.reach[0, k] = 0
+    s.reach[:] = 0
     reach_node(hubs + group, -1, -1, s, mark)
-    while s.counts[0] > 0:
-        if s.end[0] >= 0 and not less(s.distance, s.heap[0], s.best, 0):
+    while s.heap.size[0] > 0:
+        if s.end[0] >= 0 and not less(s.heap.distance, s.heap.node[0], s.best, 0):
             break
-        node = take_nearest(s.counts[0], s.heap, s.position, s.distance)
-        s.counts[0] -= 1
-        s.settled[s.counts[1]] = node
-        s.counts[1] += 1
+        node = take_nearest(s.heap)
+        s.settled[s.counts[0]] = node
+        s.counts[0] += 1
         if node < hubs:
             look_through_hub(node, sets, net, stream, s, mark)
         elif node < sets:

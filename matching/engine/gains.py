@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from matching.engine.best_total import parts_of_cut, total_choice
 from matching.engine.capped_gains import capped_gains
 from matching.engine.chains import Taken, can_be_left, longest_gains
-from matching.engine.filling import Choice, packing_of
+from matching.engine.filling import costed_network
 from matching.engine.market import Market
-from matching.engine.network import ANY_SECTOR, build_network, feasible_wishes
+from matching.engine.network import ANY_SECTOR, feasible_wishes
 from matching.engine.parts import within_blocks
 from matching.engine.problem import Policy
 from matching.engine.solution import Solution
@@ -85,12 +85,15 @@ def _changes(
     column_part, site_part = parts_of_cut(market.arcs, dead)
     arcs = within_blocks(market.arcs, site_part, column_part)
     wished = feasible_wishes(market, arcs)
-    choice = total_choice(market) if total else Choice((), np.zeros((0, len(groups.first)), int))
-    packing = packing_of(market, arcs, wished, len(held.node) + 1, choice.names)
-    always = np.zeros((len(packing.names), len(groups.first)), dtype=np.int64)
-    always[: len(choice.names)] = choice.costs
     placed = np.bincount(held.group, minlength=len(groups.first))
-    network, hubs = build_network(market, arcs, wished, (placed > 0) | total, packing, always)
+    packing, network, hubs = costed_network(
+        market,
+        arcs,
+        wished,
+        (placed > 0) | total,
+        len(held.node) + 1,
+        total_choice(market) if total else None,
+    )
     wish_group = np.repeat(np.arange(len(groups.first)), np.diff(wished.start))
     size = len(market.nodes.slot)
     codes = wish_group * size + wished.column

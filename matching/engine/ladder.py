@@ -9,11 +9,11 @@ too, and what the hubs pay in it tells what every seat is worth.
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.assignment import Assignment, assign, pair_words
-from matching.engine.compiled import kernel
-from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT, TIE_MASK
-from matching.engine.lottery import TIE_BITS, mixed
-from matching.engine.network import Network
+from matching.engine.assignment import assign
+from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
+from matching.engine.heap import copy_words, less
+from matching.engine.lottery import mixed
+from matching.engine.network import Network, pair_word, pair_words
 
 SAMPLES = (1 / 64, 1 / 8, 1 / 2)
 SMALLEST_SAMPLE = 250  # units
@@ -48,10 +48,11 @@ def learnt_prices(
         kept = luck < share
         seats = np.bincount(held_column[kept], minlength=columns).astype(np.int32)
         counts = np.bincount(held_site[kept], minlength=int(site_of.max()) + 1)
-        some = np.bincount(group[place < counts[site_of[group]]], minlength=len(units))
+        chosen = group[place < counts[site_of[group]]]
+        some = np.bincount(chosen, minlength=len(units)).astype(np.int32)
         sample = sorted_by_price(network, price, seats > 0)
-        found = assign(sample, some.astype(np.int32), seats, price)
-        price = _worth_of_columns(network, found, some > 0, columns)
+        found = assign(sample, some, seats, price)
+        price = worth_of_columns(network, found.paid, some, columns)
         price[~filled] = 0
     return price
 
@@ -60,14 +61,10 @@ def sorted_by_price(network: Network, price: NDArray[np.int64], kept: NDArray[np
     """The network without the pairs of hubs with columns not `kept`, the others sorted in each hub
     by cost plus price.
     """
-    start = np.zeros_like(network.hub_start)
-    keep = kept[network.hub_column]
-    hub = np.repeat(np.arange(len(start) - 1), np.diff(network.hub_start))
-    np.cumsum(np.bincount(hub[keep], minlength=len(start) - 1), out=start[1:])
-    pairs = np.flatnonzero(keep)
-    words = pair_words(network, pairs) + price[network.hub_column[pairs]]
+    pairs = np.flatnonzero(kept[network.hub_column])
+    start = np.searchsorted(pairs, network.hub_start)
     order = np.arange(len(pairs))
-    _sort_rows(start, words, order)
+    _sort_rows(start, pair_words(network, pairs, price), order)
     pairs = pairs[order]
     return network._replace(
         hub_start=start,
@@ -76,14 +73,15 @@ def sorted_by_price(network: Network, price: NDArray[np.int64], kept: NDArray[np
     )
 
 
-def _worth_of_columns(
-    network: Network, found: Assignment, sampled: NDArray[np.bool_], columns: int
+def worth_of_columns(
+    network: Network, paid: NDArray[np.int64], units: NDArray[np.int32], columns: int
 ) -> NDArray[np.int64]:
-    """The least prices at which no hub or sampled group finds anything cheaper than it pays."""
-    worth = np.zeros((columns, found.price.shape[1]), dtype=np.int64)
+    """The least prices (columns, K) at which no hub, and no group with units, finds anything
+    cheaper than it pays; 0 for a column that nobody may have.
+    """
+    worth = np.zeros((columns, paid.shape[1]), dtype=np.int64)
     known = np.zeros(columns, dtype=np.bool_)
-    hubs = len(network.hub_start) - 1
-    _raise_to_what_is_paid(network, found.paid, sampled, hubs, worth, known)
+    _raise_to_what_is_paid(network, paid, units > 0, worth, known, worth[:1].copy())
     return worth
 
 
@@ -108,46 +106,36 @@ def _sort_rows(
                 order[first:last] = order[first:last][np.argsort(keys, kind="mergesort")]
 
 
-@kernel
-def _raise_column(
-    worth: NDArray[np.int64], known: NDArray[np.bool_], column: int, words: NDArray[np.int64]
-) -> None:
-    """worth[column] becomes `words` if these come after it or it is not known."""
-    greater = not known[column]
-    for k in range(len(words)):
-        if greater:
-            break
-        if words[k] != worth[column, k]:
-            greater = words[k] > worth[column, k]
-            break
-    if greater:
-        worth[column] = words
-        known[column] = True
-
-
-@kernel
+@bare_kernel
 def _raise_to_what_is_paid(
     network: Network,
     paid: NDArray[np.int64],
-    sampled: NDArray[np.bool_],
-    hubs: int,
+    taking_part: NDArray[np.bool_],
     worth: NDArray[np.int64],
     known: NDArray[np.bool_],
+    words: NDArray[np.int64],
 ) -> None:
-    """Give each column the largest of "paid less cost" over its pairs."""
-    words = np.zeros(worth.shape[1], dtype=np.int64)
+    """Give each column the largest of "paid less cost" over its pairs; `words` is room to work."""
+    hubs = len(network.hub_start) - 1
     for hub in range(hubs):
         for pair in range(network.hub_start[hub], network.hub_start[hub + 1]):
-            value = network.hub_value[pair]
-            tens, tie = (value >> TIE_BITS) & DISTANCE_MASK, value & TIE_MASK
-            for k in range(len(words)):
-                words[k] = paid[hub, k] - tens * network.by_distance[k] - tie * network.by_tie[k]
-                if value >> OUTSIDE_SHIFT == 0:
-                    words[k] -= network.inside[k]
+            for k in range(words.shape[1]):
+                words[0, k] = paid[hub, k] - pair_word(network, pair, k)
             _raise_column(worth, known, network.hub_column[pair], words)
-    for group in range(len(sampled)):
-        if not sampled[group]:
+    for group in range(len(taking_part)):
+        if not taking_part[group]:
             continue
         for wish in range(network.wish_start[group], network.wish_start[group + 1]):
-            words[:] = paid[hubs + group] - network.wish_cost[wish]
+            for k in range(words.shape[1]):
+                words[0, k] = paid[hubs + group, k] - network.wish_cost[wish, k]
             _raise_column(worth, known, network.wish_column[wish], words)
+
+
+@inlined_kernel
+def _raise_column(
+    worth: NDArray[np.int64], known: NDArray[np.bool_], column: int, words: NDArray[np.int64]
+) -> None:
+    """worth[column] becomes words[0] if this comes after it or it is not known."""
+    if not known[column] or less(worth, column, words, 0):
+        copy_words(words, 0, worth, column)
+        known[column] = True

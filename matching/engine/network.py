@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import kernel
+from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.cost import (
     DISTANCE_MASK,
     OTHER,
@@ -253,3 +253,36 @@ def _fill_hubs(
             count += 1
         if len(hub_column) == 0:
             hub_start[hub + 1] = count
+
+
+def pair_words(
+    network: Network, pairs: NDArray[np.int64], price: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """(pairs, K) costs of pairs of hubs, each with the price (columns, K) of its column."""
+    words = np.empty((len(pairs), price.shape[1]), dtype=np.int64)
+    _write_pair_words(network, pairs, price, words)
+    return words
+
+
+@bare_kernel
+def _write_pair_words(
+    network: Network,
+    pairs: NDArray[np.int64],
+    price: NDArray[np.int64],
+    words: NDArray[np.int64],
+) -> None:
+    for i in range(len(pairs)):
+        for k in range(words.shape[1]):
+            cost = pair_word(network, pairs[i], k)
+            words[i, k] = cost + price[network.hub_column[pairs[i]], k]
+
+
+@inlined_kernel
+def pair_word(net: Network, pair: int, k: int) -> int:
+    """Word k of the cost of a pair of a hub."""
+    value = net.hub_value[pair]
+    word = ((value >> TIE_BITS) & DISTANCE_MASK) * net.by_distance[k]
+    word += (value & TIE_MASK) * net.by_tie[k]
+    if value >> OUTSIDE_SHIFT == 0:
+        word += net.inside[k]
+    return int(word)

@@ -10,7 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import inlined_kernel
-from matching.engine.heap import copy_words, less, rise, take_nearest
+from matching.engine.heap import (
+    Heap,
+    add_words,
+    come_nearer,
+    copy_words,
+    less,
+    new_heap,
+    sum_less,
+    take_nearest,
+)
 from matching.engine.network import Network
 
 
@@ -23,9 +32,7 @@ class Seating(NamedTuple):
     pair: NDArray[np.int64]  # of each seat: its pair, of the hub or of the wishes
     used: NDArray[np.int32]  # of each column
     through: NDArray[np.int32]  # of each link: units of the group that go through the hub
-    cost: NDArray[
-        np.int64
-    ]  # (pairs, K) of each pair of hubs, with the price of its column at first
+    cost: NDArray[np.int64]  # (pairs, K) of pairs of hubs, with the price of the column at first
     wish_cost: NDArray[np.int64]  # (wishes, K) likewise
     price: NDArray[np.int64]  # (columns, K) what its next seat costs the others more than at first
     paid: NDArray[np.int64]  # (nodes, K)
@@ -34,43 +41,37 @@ class Seating(NamedTuple):
 class Search(NamedTuple):
     """What one search knows; marks save clearing it."""
 
-    node_mark: NDArray[np.int64]
-    node_distance: NDArray[np.int64]  # (nodes, K)
+    heap: Heap
     from_seat: NDArray[np.int64]  # the seat from which a node was reached, −1 when over a link
     from_link: NDArray[np.int64]  # −1 for the origin
     column_mark: NDArray[np.int64]
     column_distance: NDArray[np.int64]  # (columns, K)
     from_node: NDArray[np.int32]  # of a column
     from_pair: NDArray[np.int64]
-    heap: NDArray[np.int32]
-    position: NDArray[np.int64]  # of a node in the heap, −1 once it is settled
     touched: NDArray[np.int32]  # full columns reached
     settled: NDArray[np.int32]
-    counts: NDArray[np.int64]  # columns touched, nodes settled, size of the heap
+    counts: NDArray[np.int64]  # columns touched, nodes settled
     end: NDArray[np.int64]  # the nearest free column so far, −1 none
     best: NDArray[np.int64]  # (1, K) its distance
-    base: NDArray[np.int64]  # (K,) distance less what is paid, of the node at hand
+    base: NDArray[np.int64]  # (1, K) distance less what is paid, of the node at hand
     reach: NDArray[np.int64]  # (1, K) distance of the column or node at hand
 
 
 def new_search(nodes: int, columns: int, words: int) -> Search:
     return Search(
-        node_mark=np.full(nodes, -1, dtype=np.int64),
-        node_distance=np.zeros((nodes, words), dtype=np.int64),
+        heap=new_heap(nodes, words),
         from_seat=np.full(nodes, -1, dtype=np.int64),
         from_link=np.full(nodes, -1, dtype=np.int64),
         column_mark=np.full(columns, -1, dtype=np.int64),
         column_distance=np.zeros((columns, words), dtype=np.int64),
         from_node=np.zeros(columns, dtype=np.int32),
         from_pair=np.zeros(columns, dtype=np.int64),
-        heap=np.zeros(nodes + 1, dtype=np.int32),
-        position=np.zeros(nodes, dtype=np.int64),
         touched=np.zeros(columns, dtype=np.int32),
         settled=np.zeros(nodes, dtype=np.int32),
-        counts=np.zeros(3, dtype=np.int64),
+        counts=np.zeros(2, dtype=np.int64),
         end=np.zeros(1, dtype=np.int64),
         best=np.zeros((1, words), dtype=np.int64),
-        base=np.zeros(words, dtype=np.int64),
+        base=np.zeros((1, words), dtype=np.int64),
         reach=np.zeros((1, words), dtype=np.int64),
     )
 
@@ -78,19 +79,9 @@ def new_search(nodes: int, columns: int, words: int) -> Search:
 @inlined_kernel
 def reach_node(node: int, seat: int, link: int, s: Search, mark: int) -> None:
     """Note that `node` is at distance s.reach over a seat or a link, if that is nearer."""
-    if s.node_mark[node] == mark:
-        if s.position[node] < 0 or not less(s.reach, 0, s.node_distance, node):
-            return
-    else:
-        s.node_mark[node] = mark
-        size = s.counts[2]
-        s.heap[size] = node
-        s.position[node] = size
-        s.counts[2] = size + 1
-    copy_words(s.reach, 0, s.node_distance, node)
-    s.from_seat[node] = seat
-    s.from_link[node] = link
-    rise(s.position[node], s.heap, s.position, s.node_distance)
+    if come_nearer(node, s.reach, s.heap, mark):
+        s.from_seat[node] = seat
+        s.from_link[node] = link
 
 
 @inlined_kernel
@@ -133,7 +124,7 @@ def look_at_members(
 ) -> None:
     """The groups that go through a hub might leave it, if they have elsewhere to go."""
     hubs = len(net.hub_start) - 1
-    copy_words(s.node_distance, hub, s.reach, 0)
+    copy_words(s.heap.distance, hub, s.reach, 0)
     for i in range(net.member_start[hub], net.member_start[hub + 1]):
         link = net.member_link[i]
         if state.through[link] == 0:
@@ -143,6 +134,12 @@ def look_at_members(
         elsewhere += net.wish_start[group + 1] - net.wish_start[group]
         if elsewhere > 0:
             reach_node(hubs + group, -1, link, s, mark)
+
+
+@inlined_kernel
+def set_base(node: int, state: Seating, s: Search) -> None:
+    for k in range(s.base.shape[1]):
+        s.base[0, k] = s.heap.distance[node, k] - state.paid[node, k]
 
 
 @inlined_kernel
@@ -156,22 +153,12 @@ def look_through_hub(
     """Relax the pairs of a hub, the best first, until one would not beat the best end even if its
     column were as cheap as at first.
     """
-    for k in range(len(s.base)):
-        s.base[k] = s.node_distance[hub, k] - state.paid[hub, k]
+    set_base(hub, state, s)
     for pair in range(net.hub_start[hub], net.hub_start[hub + 1]):
-        too_dear = (
-            True  # it would not beat the best end even if its column were as cheap as at first
-        )
-        for k in range(len(s.base)):
-            difference = s.base[k] + state.cost[pair, k] - s.best[0, k]
-            if difference != 0:
-                too_dear = difference > 0
-                break
-        if too_dear and s.end[0] >= 0:
+        if s.end[0] >= 0 and not sum_less(s.base, state.cost, pair, s.best):
             break
         there = net.hub_column[pair]
-        for k in range(len(s.base)):
-            s.reach[0, k] = s.base[k] + state.cost[pair, k] + state.price[there, k]
+        add_words(s.base, state.cost, pair, state.price, there, s.reach)
         if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_column(there, hub, pair, state, s, mark)
 
@@ -185,21 +172,17 @@ def look_around_group(
     mark: int,
 ) -> None:
     """Relax the links of a group to its hubs, and its wishes."""
-    words = len(s.base)
     hubs = len(net.hub_start) - 1
     node = hubs + group
-    for k in range(words):
-        s.base[k] = s.node_distance[node, k] - state.paid[node, k]
+    set_base(node, state, s)
     for pair in range(net.wish_start[group], net.wish_start[group + 1]):
         there = net.wish_column[pair]
-        for k in range(words):
-            s.reach[0, k] = s.base[k] + state.wish_cost[pair, k] + state.price[there, k]
+        add_words(s.base, state.wish_cost, pair, state.price, there, s.reach)
         if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_column(there, node, pair, state, s, mark)
     for link in range(net.link_start[group], net.link_start[group + 1]):
         hub = net.link_hub[link]
-        for k in range(words):
-            s.reach[0, k] = s.base[k] + net.link_cost[link, k] + state.paid[hub, k]
+        add_words(s.base, net.link_cost, link, state.paid, hub, s.reach)
         if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_node(hub, -1, link, s, mark)
 
@@ -214,20 +197,19 @@ def find_shortest_path(
 ) -> int:
     """Dijkstra's search from a group to the nearest column with a free seat; −1 for none."""
     hubs = len(net.hub_start) - 1
-    s.counts[0] = s.counts[2] = 0
+    s.counts[0] = s.heap.size[0] = 0
     s.end[0] = -1
     start = hubs + origin
-    s.node_mark[start] = mark
-    copy_words(state.paid, start, s.node_distance, start)
-    s.from_seat[start] = s.from_link[start] = s.position[start] = -1
+    s.heap.mark[start] = mark
+    copy_words(state.paid, start, s.heap.distance, start)
+    s.from_seat[start] = s.from_link[start] = s.heap.position[start] = -1
     s.settled[0] = start
     s.counts[1] = 1
     look_around_group(origin, net, state, s, mark)
-    while s.counts[2] > 0:
-        if s.end[0] >= 0 and not less(s.node_distance, s.heap[0], s.best, 0):
+    while s.heap.size[0] > 0:
+        if s.end[0] >= 0 and not less(s.heap.distance, s.heap.node[0], s.best, 0):
             break
-        node = take_nearest(s.counts[2], s.heap, s.position, s.node_distance)
-        s.counts[2] -= 1
+        node = take_nearest(s.heap)
         s.settled[s.counts[1]] = node
         s.counts[1] += 1
         if node < hubs:

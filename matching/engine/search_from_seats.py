@@ -11,7 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import inlined_kernel
-from matching.engine.heap import copy_words, less, rise, take_nearest
+from matching.engine.heap import (
+    Heap,
+    add_words,
+    come_nearer,
+    copy_words,
+    less,
+    new_heap,
+    sum_less,
+    take_nearest,
+)
 from matching.engine.network import Network
 
 
@@ -47,41 +56,35 @@ class Taking(NamedTuple):
 class SeatSearch(NamedTuple):
     """What one search knows; marks save clearing it."""
 
-    node_mark: NDArray[np.int64]
-    node_distance: NDArray[np.int64]  # (nodes, K)
+    heap: Heap
     from_column: NDArray[np.int32]  # the column from which a node was reached, −1 over a link
     from_pair: NDArray[np.int64]  # pair of a hub, wish of a group, or link
     column_mark: NDArray[np.int64]
     column_distance: NDArray[np.int64]  # (columns, K)
     given_up: NDArray[np.int64]  # of a column: the seat that is given up there
-    heap: NDArray[np.int32]
-    position: NDArray[np.int64]  # of a node in the heap, −1 once it is settled
     columns: NDArray[np.int32]  # settled
     nodes: NDArray[np.int32]  # settled
-    counts: NDArray[np.int64]  # columns settled, nodes settled, size of the heap
+    counts: NDArray[np.int64]  # columns settled, nodes settled
     end: NDArray[np.int64]  # group of the nearest unplaced pupil so far, −1 none
     best: NDArray[np.int64]  # (1, K) his distance
-    base: NDArray[np.int64]  # (K,) distance less what is paid, of the column or node at hand
+    base: NDArray[np.int64]  # (1, K) distance less what is paid, of the column or node at hand
     reach: NDArray[np.int64]  # (1, K) distance of the node at hand
 
 
 def new_seat_search(nodes: int, columns: int, words: int) -> SeatSearch:
     return SeatSearch(
-        node_mark=np.full(nodes, -1, dtype=np.int64),
-        node_distance=np.zeros((nodes, words), dtype=np.int64),
+        heap=new_heap(nodes, words),
         from_column=np.full(nodes, -1, dtype=np.int32),
         from_pair=np.full(nodes, -1, dtype=np.int64),
         column_mark=np.full(columns, -1, dtype=np.int64),
         column_distance=np.zeros((columns, words), dtype=np.int64),
         given_up=np.full(columns, -1, dtype=np.int64),
-        heap=np.zeros(nodes + 1, dtype=np.int32),
-        position=np.zeros(nodes, dtype=np.int64),
         columns=np.zeros(columns, dtype=np.int32),
         nodes=np.zeros(nodes, dtype=np.int32),
-        counts=np.zeros(3, dtype=np.int64),
+        counts=np.zeros(2, dtype=np.int64),
         end=np.zeros(1, dtype=np.int64),
         best=np.zeros((1, words), dtype=np.int64),
-        base=np.zeros(words, dtype=np.int64),
+        base=np.zeros((1, words), dtype=np.int64),
         reach=np.zeros((1, words), dtype=np.int64),
     )
 
@@ -89,19 +92,9 @@ def new_seat_search(nodes: int, columns: int, words: int) -> SeatSearch:
 @inlined_kernel
 def reach_taker(node: int, column: int, pair: int, s: SeatSearch, mark: int) -> None:
     """Note that `node` is at distance s.reach from a column, or over a link, if that is nearer."""
-    if s.node_mark[node] == mark:
-        if s.position[node] < 0 or not less(s.reach, 0, s.node_distance, node):
-            return
-    else:
-        s.node_mark[node] = mark
-        size = s.counts[2]
-        s.heap[size] = node
-        s.position[node] = size
-        s.counts[2] = size + 1
-    copy_words(s.reach, 0, s.node_distance, node)
-    s.from_column[node] = column
-    s.from_pair[node] = pair
-    rise(s.position[node], s.heap, s.position, s.node_distance)
+    if come_nearer(node, s.reach, s.heap, mark):
+        s.from_column[node] = column
+        s.from_pair[node] = pair
 
 
 @inlined_kernel
@@ -126,31 +119,22 @@ def look_from_column(
     """Relax the pairs of a column, the best first, until one would not beat the best end even if
     its hub were as cheap as at first; and its wishes.
     """
-    words = len(s.base)
     hubs = len(net.hub_start) - 1
     s.columns[s.counts[0]] = column
     s.counts[0] += 1
-    for k in range(words):
-        s.base[k] = s.column_distance[column, k] - taking.paid[column, k]
+    for k in range(s.base.shape[1]):
+        s.base[0, k] = s.column_distance[column, k] - taking.paid[column, k]
     for i in range(by_seat.wish_start[column], by_seat.wish_start[column + 1]):
         wish = by_seat.wish[i]
         group = by_seat.wish_group[wish]
-        for k in range(words):
-            s.reach[0, k] = s.base[k] + net.wish_cost[wish, k] + taking.price[hubs + group, k]
+        add_words(s.base, net.wish_cost, wish, taking.price, hubs + group, s.reach)
         if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_group(group, hubs, column, wish, taking, s, mark)
     for i in range(by_seat.start[column], by_seat.start[column + 1]):
-        too_dear = True  # it would not beat the best end even if its hub were as cheap as at first
-        for k in range(words):
-            difference = s.base[k] + by_seat.cost[i, k] - s.best[0, k]
-            if difference != 0:
-                too_dear = difference > 0
-                break
-        if too_dear and s.end[0] >= 0:
+        if s.end[0] >= 0 and not sum_less(s.base, by_seat.cost, i, s.best):
             break
         hub = by_seat.hub[i]
-        for k in range(words):
-            s.reach[0, k] = s.base[k] + by_seat.cost[i, k] + taking.price[hub, k]
+        add_words(s.base, by_seat.cost, i, taking.price, hub, s.reach)
         if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
             reach_taker(hub, column, i, s, mark)
 
@@ -166,7 +150,7 @@ def give_up_seats(
         if s.column_mark[column] != mark:
             s.column_mark[column] = mark
             s.given_up[column] = seat
-            copy_words(s.node_distance, node, s.column_distance, column)
+            copy_words(s.heap.distance, node, s.column_distance, column)
             look_from_column(column, by_seat, net, taking, s, mark)
         seat = taking.next_seat[seat]
 
@@ -174,9 +158,9 @@ def give_up_seats(
 @inlined_kernel
 def settle_with_hub(node: int, s: SeatSearch, mark: int) -> None:
     """Note that a group is at distance s.reach, that of its hub, and leads nowhere else."""
-    s.node_mark[node] = mark
-    s.position[node] = -1
-    copy_words(s.reach, 0, s.node_distance, node)
+    s.heap.mark[node] = mark
+    s.heap.position[node] = -1
+    copy_words(s.reach, 0, s.heap.distance, node)
     s.nodes[s.counts[1]] = node
     s.counts[1] += 1
 
@@ -184,27 +168,19 @@ def settle_with_hub(node: int, s: SeatSearch, mark: int) -> None:
 @inlined_kernel
 def look_from_hub(hub: int, net: Network, taking: Taking, s: SeatSearch, mark: int) -> None:
     """Relax the links of a hub to its groups, the best first."""
-    words = len(s.base)
     hubs = len(net.hub_start) - 1
-    for k in range(words):
-        s.base[k] = s.node_distance[hub, k] - taking.price[hub, k] - taking.first_price[hub, k]
+    for k in range(s.base.shape[1]):
+        s.base[0, k] = s.heap.distance[hub, k] - taking.price[hub, k] - taking.first_price[hub, k]
     for i in range(net.member_start[hub], net.member_start[hub + 1]):
         link = net.member_link[i]
-        group = net.link_group[link]
-        at_first, now = 0, 0
-        for k in range(words):
-            cost = s.base[k] + net.link_cost[link, k]
-            s.reach[0, k] = cost + taking.price[hubs + group, k]
-            if at_first == 0:
-                at_first = np.sign(cost - s.best[0, k])
-            if now == 0:
-                now = np.sign(s.reach[0, k] - s.best[0, k])
-        if s.end[0] >= 0 and at_first >= 0:
+        if s.end[0] >= 0 and not sum_less(s.base, net.link_cost, link, s.best):
             break
-        if s.end[0] >= 0 and now >= 0:
-            continue
+        group = net.link_group[link]
         node = hubs + group
-        if taking.through[link] == taking.units[group] and s.node_mark[node] != mark:
+        add_words(s.base, net.link_cost, link, taking.price, node, s.reach)
+        if s.end[0] >= 0 and not less(s.reach, 0, s.best, 0):
+            continue
+        if taking.through[link] == taking.units[group] and s.heap.mark[node] != mark:
             settle_with_hub(node, s, mark)  # all of them are here: a dead end
         else:
             reach_group(group, hubs, -1, link, taking, s, mark)
@@ -214,7 +190,7 @@ def look_from_hub(hub: int, net: Network, taking: Taking, s: SeatSearch, mark: i
 def leave_hubs(group: int, net: Network, taking: Taking, s: SeatSearch, mark: int) -> None:
     """One of a group may leave a hub, which then looks for somebody else."""
     hubs = len(net.hub_start) - 1
-    copy_words(s.node_distance, hubs + group, s.reach, 0)
+    copy_words(s.heap.distance, hubs + group, s.reach, 0)
     for link in range(net.link_start[group], net.link_start[group + 1]):
         if taking.through[link] > 0:
             reach_taker(net.link_hub[link], -1, link, s, mark)
@@ -226,17 +202,16 @@ def find_nearest_unplaced(
 ) -> int:
     """Dijkstra's search from a column to the nearest group of whom one is unplaced; −1 for none."""
     hubs = len(net.hub_start) - 1
-    s.counts[0] = s.counts[1] = s.counts[2] = 0
+    s.counts[0] = s.counts[1] = s.heap.size[0] = 0
     s.end[0] = -1
     s.column_mark[origin] = mark
     s.given_up[origin] = -1
     copy_words(taking.paid, origin, s.column_distance, origin)
     look_from_column(origin, by_seat, net, taking, s, mark)
-    while s.counts[2] > 0:
-        if s.end[0] >= 0 and not less(s.node_distance, s.heap[0], s.best, 0):
+    while s.heap.size[0] > 0:
+        if s.end[0] >= 0 and not less(s.heap.distance, s.heap.node[0], s.best, 0):
             break
-        node = take_nearest(s.counts[2], s.heap, s.position, s.node_distance)
-        s.counts[2] -= 1
+        node = take_nearest(s.heap)
         s.nodes[s.counts[1]] = node
         s.counts[1] += 1
         if node < hubs:
