@@ -24,7 +24,7 @@ from matching.engine.verify_pairs import Bands, Kinds, Reading, kinds_of, read_b
 from matching.engine.verify_rules import Broken
 
 NOWHERE = int(np.iinfo(np.int64).max)
-STRIP = 50_000.0  # metres
+STRIP = 10_000.0  # metres
 
 
 def check_who(
@@ -107,19 +107,23 @@ def _cheapest(
     site = kinds.site[kinds.of_pupil[rows]]
     order = np.argsort(site, kind="stable")
     start = np.searchsorted(site[order], np.arange(len(kinds.site_example) + 1))
-    seat = 2 * slot.astype(np.int64) + reserved_seat
+    seat = (2 * slot.astype(np.int64) + reserved_seat)[order]
     allowed = np.zeros(len(rows), dtype=np.bool_)
     cheapest = np.full(len(kinds.site_example), NOWHERE, dtype=np.int64)
     size = len(problem.slots.keys)
     by_seat = np.ascontiguousarray(price.T).ravel()
     seen = np.full(2 * size, -1, dtype=np.int64)
+    open_seats = np.empty(size, dtype=np.bool_)  # whether a slot ever had some
+    reserved_bit = np.empty(size, dtype=np.uint64)
+    open_seats[reading.slot.number] = reading.slot.open_seats
+    reserved_bit[reading.slot.number] = reading.slot.reserved_bit
     never, road = np.zeros(size, dtype=np.bool_), np.full(size, -1, dtype=np.int64)
     found, tens = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
     for sites, bands in _strips(problem, reading):
         strip = reading._replace(slot=bands)
         _read_strip(
-            sites, strip, never, road, found, tens, by_seat, seen, start, seat[order], cheapest,
-            allowed,
+            sites, strip, never, road, found, tens, open_seats, reserved_bit, by_seat, seen,
+            start, seat, cheapest, allowed,
         )  # fmt: skip
     in_order = np.empty_like(allowed)
     in_order[order] = allowed
@@ -127,7 +131,9 @@ def _cheapest(
 
 
 def _strips(problem: Problem, reading: Reading) -> Iterator[tuple[NDArray[np.int64], Bands]]:
-    """Sites in strips along the second axis, with the slots as near to a strip as the reach."""
+    """Sites of the same weeks in strips along the second axis, with the slots of these weeks as
+    near to a strip as the reach.
+    """
     slot, y = reading.slot, reading.pupil.y
     most = (int(problem.pupils.reach.max(initial=0)) + 1) * UNIT
     strip = np.floor(y / STRIP)
@@ -135,7 +141,11 @@ def _strips(problem: Problem, reading: Reading) -> Iterator[tuple[NDArray[np.int
         sites = np.flatnonzero(strip == number)
         low, high = y[sites].min() - most, y[sites].max() + most
         near = (slot.y >= low) & (slot.y <= high) | reading.has_roads
-        yield sites, Bands(*(column[near] for column in slot))
+        around = Bands(*(column[near] for column in slot))
+        for weeks in np.unique(reading.pupil.weeks[sites]):
+            common = (around.weeks & weeks) != 0
+            alike = sites[reading.pupil.weeks[sites] == weeks]
+            yield alike, Bands(*(column[common] for column in around))
 
 
 @kernel
@@ -146,6 +156,8 @@ def _read_strip(
     road: NDArray[np.int64],
     found: NDArray[np.int32],
     tens: NDArray[np.int32],
+    open_seats: NDArray[np.bool_],
+    reserved_bit: NDArray[np.uint64],
     price: NDArray[np.int64],
     seen: NDArray[np.int64],
     start: NDArray[np.int64],
@@ -154,7 +166,6 @@ def _read_strip(
     allowed: NDArray[np.bool_],
 ) -> None:
     """Look at everything that each of `sites` may have; seats are 2 × slot, + 1 when reserved."""
-    open_seats, reserved_bit = seats_by_slot(reading.slot, len(never))
     for place in range(len(sites)):
         k = sites[place]
         for row in range(reading.refused.start[k], reading.refused.start[k + 1]):
@@ -178,14 +189,3 @@ def _read_strip(
             never[reading.refused.slot[row]] = False
         for row in range(reading.roads.start[k], reading.roads.start[k + 1]):
             road[reading.roads.slot[row]] = -1
-
-
-@kernel
-def seats_by_slot(s: Bands, size: int) -> tuple[NDArray[np.bool_], NDArray[np.uint64]]:
-    """Which kinds of seats the slots of a strip ever had, by number of slot."""
-    open_seats = np.zeros(size, dtype=np.bool_)
-    reserved_bit = np.zeros(size, dtype=np.uint64)
-    for i in range(len(s.number)):
-        open_seats[s.number[i]] = s.open_seats[i]
-        reserved_bit[s.number[i]] = s.reserved_bit[i]
-    return open_seats, reserved_bit

@@ -16,7 +16,7 @@ from tests.benchmarks.worlds import DEMO, problem_of
 from tests.engine.depth import quick_or_deep
 from tests.engine.instances import around_a_town, tiny
 
-TINY, TOWNS = quick_or_deep(300, 2000), quick_or_deep(60, 400)
+TINY, TOWNS = quick_or_deep(200, 2000), quick_or_deep(40, 400)
 
 
 def stored(problem: Problem) -> Selection:
