@@ -37,16 +37,18 @@ def seats_of_cut(market: Market, chosen: Selection) -> Exact:
 
 
 def with_cut(filled: Outcome, chosen: Selection) -> Outcome:
-    """The outcome with the level "placed" first.
-
-    A seat outside the cut has no price there. In the cut a block closed earlier is dearer, so that
-    nobody of a later block would rather sit there.
-    """
-    block: NDArray[np.int32] = chosen.column_block
-    dearest = block.max(initial=ALIVE) + 1
-    price = np.where(block == ALIVE, 0, dearest - block).astype(np.int64)
+    """The outcome with the level "placed" first."""
     return replace(
         filled,
         levels=("placed", *filled.levels),
-        prices=np.concatenate([price[None], filled.prices]),
+        prices=np.concatenate([prices_of_blocks(chosen)[None], filled.prices]),
     )
+
+
+def prices_of_blocks(chosen: Selection) -> NDArray[np.int64]:
+    """Of each node. A seat outside the cut has no price. In the cut a block closed earlier is
+    dearer, so that nobody of a later block would rather sit there.
+    """
+    block: NDArray[np.int32] = chosen.column_block
+    dearest = block.max(initial=ALIVE) + 1
+    return np.where(block == ALIVE, 0, dearest - block).astype(np.int64)

@@ -39,11 +39,9 @@ def feasible_pairs(
 
     Raises TooLarge, once they are counted, when a round on them takes more than `memory` bytes.
     """
-    rows = _rows(problem, groups)
-    sorted_nodes = _sorted_nodes(problem, nodes)
-    refused = _listed(
-        groups, problem.refused.pupil, problem.refused.slot, np.ones(len(problem.refused.pupil))
-    )
+    rows = rows_of_sites(problem, groups)
+    sorted_nodes = nodes_by_cube(problem, nodes)
+    refused = refusals_of_sites(problem, groups)
     table = problem.travel
     travel = (
         _listed(groups, np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
@@ -66,7 +64,8 @@ def feasible_pairs(
     return Arcs(start, column, value, len(nodes.slot)), obstacle
 
 
-def _rows(problem: Problem, groups: Groups) -> Rows:
+def rows_of_sites(problem: Problem, groups: Groups) -> Rows:
+    """What the scan reads of each site."""
     pupils, first = problem.pupils, groups.site_first
     x, y, z = geocentric(pupils.lat[first], pupils.lon[first])
     return Rows(
@@ -76,7 +75,14 @@ def _rows(problem: Problem, groups: Groups) -> Rows:
     )  # fmt: skip
 
 
-def _sorted_nodes(problem: Problem, nodes: SeatNodes) -> Nodes:
+def refusals_of_sites(problem: Problem, groups: Groups) -> Listed:
+    """The slots refused to each site."""
+    refused = problem.refused
+    return _listed(groups, refused.pupil, refused.slot, np.ones(len(refused.pupil)))
+
+
+def nodes_by_cube(problem: Problem, nodes: SeatNodes) -> Nodes:
+    """What the scan reads of the seat nodes, sorted by cube."""
     slots = problem.slots
     x, y, z = geocentric(slots.lat, slots.lon)
     furthest = float(problem.pupils.reach.max(initial=0)) * UNIT + UNIT

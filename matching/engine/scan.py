@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import kernel
+from matching.engine.compiled import inlined_kernel, kernel
 from matching.engine.cost import OUTSIDE_SHIFT
 from matching.engine.distance import UNIT, tens_of_metres
 from matching.engine.lottery import TIE_BITS, mixed
@@ -75,6 +75,16 @@ def forget_values(row: int, listed: Listed, by_slot: NDArray[np.int64]) -> None:
         by_slot[listed.slot[k]] = 0
 
 
+@inlined_kernel
+def tens_within_reach(squared: float, reach: int) -> int:
+    """The distance over a chord, given squared, in tens of metres; −1 when beyond reach."""
+    metres = (reach + 1) * UNIT
+    if squared > metres * metres:  # the chord, shorter than the arc, is already too long
+        return -1
+    tens = int(_tens_of_metres(squared))
+    return tens if tens <= reach else -1
+
+
 @kernel
 def nearby(
     row: int,
@@ -102,13 +112,11 @@ def nearby(
             while place < len(nodes.cube) and nodes.cube[place] <= column + top:
                 if nodes.weeks[place] & weeks:
                     dx, dy, dz = nodes.x[place] - x, nodes.y[place] - y, nodes.z[place] - z
-                    squared = dx * dx + dy * dy + dz * dz
-                    if squared <= metres * metres:
-                        tens = int(_tens_of_metres(squared))
-                        if tens <= reach:
-                            found[count] = place
-                            distance[count] = tens
-                            count += 1
+                    tens = tens_within_reach(dx * dx + dy * dy + dz * dz, reach)
+                    if tens >= 0:
+                        found[count] = place
+                        distance[count] = tens
+                        count += 1
                 place += 1
     return count
 

@@ -52,7 +52,7 @@ class Candidates(NamedTuple):
     tens: NDArray[np.int32]
 
 
-class _Pupil(NamedTuple):
+class Traits(NamedTuple):
     lat: NDArray[np.float64]
     x: NDArray[np.float64]
     y: NDArray[np.float64]
@@ -64,7 +64,7 @@ class _Pupil(NamedTuple):
     entitlements: NDArray[np.uint64]
 
 
-class _Slot(NamedTuple):
+class Bands(NamedTuple):
     number: NDArray[np.int64]
     lat: NDArray[np.float64]
     x: NDArray[np.float64]
@@ -172,21 +172,30 @@ def counted_apart(problem: Problem, pupil: int, slot: int) -> bool:
     )
 
 
-def candidates(problem: Problem, kinds: Kinds) -> Candidates:
-    """Every pair that every rule allows."""
+class Reading(NamedTuple):
+    """What the rules look at: sites, slots sorted by latitude, refusals and a table of travel."""
+
+    pupil: Traits
+    slot: Bands
+    refused: Table
+    roads: Table
+    has_roads: bool
+
+
+def reading_of(problem: Problem, kinds: Kinds) -> Reading:
     slots, pupils, rows = problem.slots, problem.pupils, kinds.site_example
     site_of = np.append(kinds.site, np.int32(-1))[kinds.of_pupil]
     order = np.argsort(slots.lat, kind="stable")
     x, y, z = geocentric(slots.lat, slots.lon)
     bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))
     bit = np.where(slots.reserved > 0, bit, np.uint64(0))
-    slot = _Slot(
+    slot = Bands(
         order, slots.lat[order], x[order], y[order], z[order], slots.weeks[order],
         slots.accessible[order], slots.link_group[order],
         (slots.seats > slots.reserved)[order], bit[order],
     )  # fmt: skip
     px, py, pz = geocentric(pupils.lat[rows], pupils.lon[rows])
-    pupil = _Pupil(
+    pupil = Traits(
         pupils.lat[rows], px, py, pz, pupils.weeks[rows], pupils.reach[rows],
         pupils.needs_access[rows], pupils.link_group[rows], pupils.entitlements[rows],
     )  # fmt: skip
@@ -196,19 +205,26 @@ def candidates(problem: Problem, kinds: Kinds) -> Candidates:
     none = np.zeros(0, dtype=np.int32)
     listed = (none, none, none) if travel is None else (travel.pupil, travel.slot, travel.distance)
     roads = sorted_table(site_of, len(rows), *listed)
-    start = np.zeros(len(rows) + 1, dtype=np.int64)
-    _read_bands(pupil, slot, no, roads, travel is not None, start, none, none)
+    return Reading(pupil, slot, no, roads, travel is not None)
+
+
+def candidates(problem: Problem, kinds: Kinds) -> Candidates:
+    """Every pair that every rule allows."""
+    reading = reading_of(problem, kinds)
+    none = np.zeros(0, dtype=np.int32)
+    start = np.zeros(len(kinds.site_example) + 1, dtype=np.int64)
+    _read_bands(*reading, start, none, none)
     start = np.cumsum(start)
     found, tens = np.empty(start[-1], dtype=np.int32), np.empty(start[-1], dtype=np.int32)
-    _read_bands(pupil, slot, no, roads, travel is not None, start, found, tens)
+    _read_bands(*reading, start, found, tens)
     return Candidates(start, found, tens)
 
 
 @kernel
-def _read_band(
+def read_band(
     k: int,
-    p: _Pupil,
-    s: _Slot,
+    p: Traits,
+    s: Bands,
     never: NDArray[np.bool_],
     road: NDArray[np.int64],
     has_roads: bool,  # noqa: FBT001 - a kernel takes no keywords
@@ -248,8 +264,8 @@ def _read_band(
 
 @kernel
 def _read_bands(
-    p: _Pupil,
-    s: _Slot,
+    p: Traits,
+    s: Bands,
     refused: Table,
     roads: Table,
     has_roads: bool,  # noqa: FBT001 - a kernel takes no keywords
@@ -267,7 +283,7 @@ def _read_bands(
             never[refused.slot[row]] = True
         for row in range(roads.start[k], roads.start[k + 1]):
             road[roads.slot[row]] = roads.number[row]
-        count = _read_band(k, p, s, never, road, has_roads, near, near_tens)
+        count = read_band(k, p, s, never, road, has_roads, near, near_tens)
         if len(found) == 0:
             start[k + 1] = count
         else:

@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-LONGEST = {"demo": 60, "region": 100, "country": 420}  # CPU seconds of one part, by size
+LONGEST = {"demo": 60, "region": 240, "country": 420}  # CPU seconds of one part, by size
 LONGEST_OTHER = 240
 WAITING = 4  # times as long by the clock, on a busy machine
 

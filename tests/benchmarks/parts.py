@@ -130,6 +130,35 @@ def whole(folder: Path, world: str, policy: str) -> dict[str, Any]:
     }
 
 
+def implicit(folder: Path, world: str, stored: bool) -> dict[str, Any]:
+    """Who is placed over pairs that are not stored, its check, and whether stored ones agree."""
+    from matching.engine.implicit import place_implicit
+    from matching.engine.verify_implicit import check_who
+    from tests.benchmarks import nearest, ours
+
+    warming = _kept(folder / "demo,points=address.problem")
+    list(check_who(warming, *place_implicit(warming)))
+    problem = _kept(folder / f"{world}.problem")
+    spent, placing = timed(lambda: place_implicit(problem), runs=1)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GIB
+    checked, broken = timed(lambda: list(check_who(problem, *placing)), runs=1)
+    found = {
+        **spent,
+        "solving": memory,
+        "check": checked["seconds"],
+        "placed": int((placing.slot >= 0).sum()),
+        "failures": [f"{name}: {what}" for name, what in broken[:5]],
+    }
+    if stored:
+        market = nearest.market_of_all(problem)
+        again, chosen = timed(lambda: ours.select(market), runs=1)
+        units = chosen.units
+        group = market.groups.of_pupil[np.flatnonzero(placing.slot >= 0)]
+        same = np.array_equal(np.bincount(group, minlength=len(units)), units)
+        found |= {"stored": again["seconds"], "arcs": len(market.arcs.column), "same": same}
+    return found
+
+
 def pairs(folder: Path, world: str) -> dict[str, Any]:
     """How many pairs of a pupil and a kind of seat are within reach, and of a site and such."""
     from tests.benchmarks.nearest import market_of_all
@@ -238,8 +267,8 @@ def _differing(problem: Any) -> Iterator[str]:
 PARTS: dict[str, Part] = {
     part.__name__: part
     for part in (
-        question, arcs, one_cost, all_levels, peer, reading, whole, pairs, checking, one_seat,
-        placed_by_k, values,
+        question, arcs, one_cost, all_levels, peer, reading, whole, implicit, pairs, checking,
+        one_seat, placed_by_k, values,
     )
 }  # fmt: skip
 
