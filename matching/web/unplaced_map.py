@@ -6,7 +6,7 @@ without its number.
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import sqrt
 
@@ -22,17 +22,24 @@ MARGIN = 40  # between the outermost bubbles and the edge
 CLOSEST = 2**11  # the scale of zoom 11: the map is never narrower than about 20 km
 BEYOND = 20  # what lies farther outside is drawn at this distance
 LEAST_RADIUS, MORE_RADIUS, MASKED_RADIUS = 10, 14, 7
+LETTER, LINE = 6, 14  # width and height that a name takes, at the most
+
+
+Box = tuple[float, float, float, float]  # middle, half width, half height
 
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """A commune; ``count`` is none where it is masked."""
+    """A commune; ``count`` is none where it is masked. ``name_y``: where there is room for its
+    name, none where there is not.
+    """
 
     x: int
     y: int
     radius: int
     name: str
     count: int | None
+    name_y: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,29 @@ def unplaced_map(
             _path(placed(ring)) for rings in shapes["departements"].values() for ring in rings
         ),
         territory="".join(_path(placed(ring)) for ring in shapes["territories"].get(territory, [])),
-        bubbles=sorted(bubbles, key=lambda one: (-one.radius, one.name)),
+        bubbles=_with_names(sorted(bubbles, key=lambda one: (-one.radius, one.name))),
     )
+
+
+def _with_names(bubbles: list[Bubble]) -> list[Bubble]:
+    """A name under or above each bubble, the first ones first, where it covers nothing."""
+    taken: list[Box] = [(one.x, one.y, one.radius, one.radius) for one in bubbles]
+    found = []
+    for one in bubbles:
+        wide, away = LETTER * len(one.name) / 2, one.radius + LINE // 2
+        for y in (one.y + away, one.y - away):
+            name = (one.x, y, wide, LINE / 2)
+            inside = wide <= one.x <= WIDTH - wide and away - one.radius <= y <= HEIGHT - LINE / 2
+            if inside and not any(_overlap(name, other) for other in taken):
+                taken.append(name)
+                one = replace(one, name_y=y)
+                break
+        found.append(one)
+    return found
+
+
+def _overlap(one: Box, other: Box) -> bool:
+    return abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < one[3] + other[3]
 
 
 def _radius(count: int | None, most: int) -> int:

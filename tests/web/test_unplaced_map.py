@@ -6,7 +6,7 @@ import pytest
 
 from matching.geography.communes import gazetteer
 from matching.geography.territories import territory_of
-from matching.web.unplaced_map import HEIGHT, MASKED_RADIUS, WIDTH, unplaced_map
+from matching.web.unplaced_map import HEIGHT, LETTER, LINE, MASKED_RADIUS, WIDTH, unplaced_map
 
 OYONNAX, BELLIGNAT, NANTUA, SAINT_DENIS = "01283", "01031", "01269", "97411"
 
@@ -53,3 +53,16 @@ def test_the_territory_is_coloured_and_paths_stay_near_the_box():
     assert len(picture.departements) < 20_000
     numbers = [int(text) for text in re.findall(r"-?\d+", picture.departements)]
     assert -20 <= min(numbers) <= max(numbers) <= WIDTH + 20
+
+
+def test_names_cover_nothing_and_the_largest_have_theirs_first():
+    alone = drawn((OYONNAX, 10), (NANTUA, 6)).bubbles
+    assert all(one.name_y is not None for one in alone)
+    ain = [one for one in gazetteer() if one.code.startswith("01")][:60]
+    crowd = unplaced_map([(home, 5 + place) for place, home in enumerate(ain)], "", 64).bubbles
+    named = [one for one in crowd if one.name_y is not None]
+    assert 0 < len(named) < len(crowd)
+    for one in named:
+        for other in crowd:
+            beside = abs(one.x - other.x) >= LETTER * len(one.name) / 2 + other.radius
+            assert beside or abs(one.name_y - other.y) >= LINE / 2 + other.radius
