@@ -73,6 +73,11 @@ class Watch:
         context.on("weberror", broke)
 
 
+# What fades in has no full contrast yet; what turns for ever is left to turn.
+ALL_AT_REST = """() => Promise.all(document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().endTime < Infinity)
+    .map(one => one.finished.catch(() => null)))"""
+
 _axe = Axe()
 _pages: set[tuple[int, str]] = set()
 _shown: dict[int, set[str]] = defaultdict(set)
@@ -93,6 +98,7 @@ def check(page: Page) -> None:
     if key in _pages and shown <= _shown[width]:
         return
     with _with_scripts(page) as scripted:
+        scripted.evaluate(ALL_AT_REST)
         found = _axe.run(scripted)
     assert not found.response["violations"], f"{page.url}\n{found.generate_report()}"
     _pages.add(key)
