@@ -201,8 +201,10 @@ def _rows(text: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
     line = first_line - 1
     try:
         for line, cells in enumerate(reader, start=first_line):
-            cleaned = tuple(clean_cell(cell) for cell in cells)
-            if any(cleaned):
+            if not any(cells):
+                continue  # quickly: a broken export may hold two million separators
+            cleaned = tuple(clean_cell(cell) for cell in cells[: MAX_COLUMNS + 1])
+            if any(cleaned) or any(map(str.strip, cells[MAX_COLUMNS + 1 :])):
                 yield Row(line, cleaned)
     except csv.Error:
         raise _BadQuotes(line + 1) from None

@@ -155,3 +155,13 @@ def test_headings_are_compared_without_accents_case_and_punctuation() -> None:
     assert fold(" Né(e) le * ") == fold("NEE LE") == "neele"
     assert fold("Prénom 1") == fold("PRENOM_1") == "prenom1"
     assert fold_losing_accents("Prénom") == fold("Pr?nom") == fold("Pr\ufffdnom") == "prnom"
+
+
+def test_a_line_of_separators_alone_is_no_line():
+    lines = "Nom;Prénom\r\nROUX;Léo\r\n"
+    assert read_table((lines + ";" * 300).encode()) == read_table(lines.encode())
+
+
+def test_words_beyond_the_last_column_are_not_lost_without_a_word():
+    far = "Nom;Prénom\r\nROUX;Léo\r\n" + ";" * 300 + "PETIT"
+    assert read_table(far.encode()) == Unreadable("file_not_table")
