@@ -66,8 +66,6 @@ def test_every_blueprint_is_registered(app):
     assert {blueprint.name for blueprint in blueprints()} == set(app.blueprints)
 
 
-# Who is let in is decided alike on both databases; tests/fuzz asks every route on both.
-@pytest.mark.parametrize("shared_app", ["sqlite"], indirect=True)
 def test_the_grid_of_routes_and_roles_holds(app, browser_of, cast):
     """Without the permission: a 404, or the sign-in page for a visitor. With it: never these.
 

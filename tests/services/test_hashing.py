@@ -3,7 +3,6 @@
 import statistics
 import time
 
-import pytest
 from argon2 import PasswordHasher
 
 from matching.services import accounts
@@ -12,7 +11,6 @@ from tests.factories import people
 PASSWORD = "Trois rabots neufs 7"
 
 
-@pytest.mark.parametrize("shared_app", ["sqlite"], indirect=True)  # hashing asks no table
 def test_a_refusal_takes_as_long_whether_the_account_exists_or_not(session):
     people.adult(email="lou.martin@example.org", password_hash=accounts.hashed(PASSWORD))
 

@@ -177,7 +177,6 @@ def cast(session):
     }
 
 
-@pytest.mark.parametrize("shared_app", ["sqlite"], indirect=True)  # words come from no table
 def test_english_pages_hold_no_french_sentence(app, client, cast, french):
     whole, parts = french
     found, opened = [], {who: [] for who in cast}
