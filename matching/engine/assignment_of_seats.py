@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matching.engine.assignment import SLICES, Assignment
 from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.heap import raise_to_end
-from matching.engine.ladder import worth_of_columns
+from matching.engine.ladder import sort_rows, worth_of_columns
 from matching.engine.network import Network, pair_words
 from matching.engine.search_from_seats import (
     BySeat,
@@ -89,7 +89,9 @@ def _by_seat(
         rows = start[column : column + SORTED_AT_ONCE + 1]
         here = slice(rows[0], rows[-1])
         cost[here] = pair_words(network, pair[here], no_price) + first_price[hub[here]]
-        _sort_rows(rows - rows[0], cost[here], hub[here], pair[here])
+        order = np.arange(rows[-1] - rows[0])
+        sort_rows(rows - rows[0], cost[here], order)
+        cost[here], hub[here], pair[here] = cost[here][order], hub[here][order], pair[here][order]
     wish_group = np.repeat(np.arange(len(taking_part), dtype=np.int32), np.diff(network.wish_start))
     wish = np.flatnonzero(taking_part[wish_group])
     there = network.wish_column[wish]
@@ -142,23 +144,6 @@ def _turn_round(
             there = place[network.hub_column[one]]
             hub[there], pair[there] = row, one
             place[network.hub_column[one]] += 1
-
-
-@kernel
-def _sort_rows(
-    start: NDArray[np.int64],
-    words: NDArray[np.int64],
-    hub: NDArray[np.int32],
-    pair: NDArray[np.int64],
-) -> None:
-    """Sort each row by words, compared from left to right (least significant first)."""
-    for row in range(len(start) - 1):
-        first, last = start[row], start[row + 1]
-        order = np.arange(first, last)
-        for k in range(words.shape[1] - 1, -1, -1):
-            order = order[np.argsort(words[order, k], kind="mergesort")]
-        words[first:last] = words[order]
-        hub[first:last], pair[first:last] = hub[order], pair[order]
 
 
 @bare_kernel

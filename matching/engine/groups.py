@@ -52,10 +52,10 @@ def interchangeable(problem: Problem) -> Groups:
     key_rank = np.empty(size, dtype=np.int32)
     key_rank[key_order] = np.arange(size, dtype=np.int32)
     decided = ~_named(size, problem.fixed.pupil)[key_order]
-    site, site_first = _numbered(_traits_of_site(problem, key_order))
+    site, site_first = numbered(_traits_of_site(problem, key_order))
     alone = _named(size, problem.wishes.pupil)[key_order]
     by_himself = np.where(alone, np.arange(size), -1)
-    group, first = _numbered([by_himself, pupils.sectors[key_order], site])
+    group, first = numbered([by_himself, pupils.sectors[key_order], site])
     site_of_group = site[first]
     first, site_first = key_order[first], key_order[site_first]
 
@@ -120,7 +120,7 @@ def _named(size: int, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
     return named
 
 
-def _numbered(
+def numbered(
     columns: list[NDArray[np.generic]],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """A number per row, equal where all columns are, and the first row of each number; numbers go

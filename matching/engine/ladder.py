@@ -64,7 +64,7 @@ def sorted_by_price(network: Network, price: NDArray[np.int64], kept: NDArray[np
     pairs = np.flatnonzero(kept[network.hub_column])
     start = np.searchsorted(pairs, network.hub_start)
     order = np.arange(len(pairs))
-    _sort_rows(start, pair_words(network, pairs, price), order)
+    sort_rows(start, pair_words(network, pairs, price), order)
     pairs = pairs[order]
     return network._replace(
         hub_start=start,
@@ -92,9 +92,7 @@ def _luck(count: int) -> NDArray[np.float64]:
 
 
 @kernel
-def _sort_rows(
-    start: NDArray[np.int64], words: NDArray[np.int64], order: NDArray[np.int64]
-) -> None:
+def sort_rows(start: NDArray[np.int64], words: NDArray[np.int64], order: NDArray[np.int64]) -> None:
     """Sort `order` in each row by words, compared from left to right (least significant first)."""
     for row in range(len(start) - 1):
         first, last = start[row], start[row + 1]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import inlined_kernel, kernel
+from matching.engine.groups import numbered
 from matching.engine.scan import TESTS, Nodes, Rows, tests_passed
 
 LEAF = 8  # seat nodes, at the most
@@ -34,7 +35,7 @@ class Trees(NamedTuple):
 
 def seat_trees(rows: Rows, nodes: Nodes) -> tuple[Trees, Nodes, NDArray[np.int64]]:
     """The trees, the nodes sorted as their leaves, and where in `nodes` each of these was."""
-    sort = _numbered(nodes.weeks, nodes.entitlement, nodes.link_group)
+    sort, _ = numbered([nodes.weeks, nodes.entitlement, nodes.link_group])
     order = np.argsort(sort, kind="stable")
     start = np.searchsorted(sort[order], np.arange(sort.max(initial=-1) + 2))
     point = np.stack([nodes.x, nodes.y, nodes.z], axis=1)
@@ -43,18 +44,16 @@ def seat_trees(rows: Rows, nodes: Nodes) -> tuple[Trees, Nodes, NDArray[np.int64
     sides = np.empty((most, 6))
     roots = np.empty(len(start) - 1, dtype=np.int32)
     boxes = grow_trees(start, order, point, first, last, left, right, parent, sides, roots)
-    leaf = np.empty(len(order), dtype=np.int32)
     ends = np.flatnonzero(left[:boxes] < 0)
-    for_each = last[ends] - first[ends]
-    leaf[np.repeat(first[ends], for_each) + _counted(for_each)] = np.repeat(ends, for_each)
+    ends = ends[np.argsort(first[ends])]
+    leaf = np.repeat(ends, last[ends] - first[ends]).astype(np.int32)
     sorted_nodes = Nodes(
         nodes.cube[order], nodes.size, nodes.node[order], nodes.slot[order], nodes.x[order],
         nodes.y[order], nodes.z[order], nodes.weeks[order], nodes.entitlement[order],
         nodes.territory[order], nodes.accessible[order], nodes.link_group[order],
         nodes.tie[order],
     )  # fmt: skip
-    kind = _numbered(rows.weeks, rows.entitlements, rows.link_group)
-    _, example = np.unique(kind, return_index=True)
+    kind, example = numbered([rows.weeks, rows.entitlements, rows.link_group])
     allowed = np.zeros((len(example), len(roots)), dtype=np.bool_)
     nothing = np.zeros(int(nodes.slot.max(initial=-1)) + 1, dtype=np.int64)
     everywhere = sorted_nodes._replace(accessible=np.ones(len(order), dtype=np.bool_))
@@ -66,24 +65,6 @@ def seat_trees(rows: Rows, nodes: Nodes) -> tuple[Trees, Nodes, NDArray[np.int64
         roots[np.nonzero(allowed)[1]],
     )  # fmt: skip
     return trees, sorted_nodes, order
-
-
-def _numbered(*columns: NDArray[np.generic]) -> NDArray[np.int64]:
-    """A number per row, equal where all columns are."""
-    order = np.lexsort(columns)
-    changes = np.zeros(len(order), dtype=np.bool_)
-    for column in columns:
-        changes[1:] |= column[order][1:] != column[order][:-1]
-    number = np.empty(len(order), dtype=np.int64)
-    number[order] = np.cumsum(changes)
-    return number
-
-
-def _counted(counts: NDArray[np.int32]) -> NDArray[np.int64]:
-    """0 to n − 1 for each n of `counts`, one after the other."""
-    ends = np.cumsum(counts)
-    numbers: NDArray[np.int64] = np.arange(ends[-1] if len(ends) else 0)
-    return numbers - np.repeat(ends - counts, counts)
 
 
 @kernel
