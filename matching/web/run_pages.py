@@ -8,6 +8,7 @@ from matching.database import db
 from matching.geography.communes import gazetteer
 from matching.models.match_runs import MatchRun
 from matching.models.territories import Territory
+from matching.services.locations import VINTAGE
 from matching.services.match_runs import TOO_LARGE
 from matching.translated import Translated
 from matching.web.filters import km, number, percent
@@ -30,7 +31,6 @@ REASONS: Translated[dict[str, str]] = {
     "host_cap": "limite de l’entreprise atteinte",
 }
 SMALL_COUNT = 5
-DRAWN_VINTAGE = 2023  # of the territories in static/map/outlines.json
 PHASES: Translated[dict[str, str]] = {
     "queued": "En attente de son tour",
     "reading": "Lecture des élèves et des places",
@@ -175,7 +175,7 @@ def _map_of(area: int | None, lines: list[dict[str, Any]], most: int) -> Unplace
     territory = area and db.session.get(Territory, area)
     homes = [(gazetteer().by_code(line["commune_code"]), line["unplaced"]) for line in lines]
     known = [(home, count) for home, count in homes if home]
-    code = territory.code if territory and territory.vintage == DRAWN_VINTAGE else ""
+    code = territory.code if territory and territory.vintage == VINTAGE else ""
     return unplaced_map(known, code, most) if known else None
 
 

@@ -46,6 +46,7 @@ class Bubble:
 class UnplacedMap:
     """SVG paths and bubbles, the largest first, in a box of ``WIDTH`` by ``HEIGHT``."""
 
+    view_box: str
     departements: str
     territory: str
     bubbles: list[Bubble]
@@ -79,6 +80,7 @@ def unplaced_map(
     ]
     shapes = outlines()
     return UnplacedMap(
+        view_box=f"0 0 {WIDTH} {HEIGHT}",
         departements="".join(
             _path(placed(ring)) for rings in shapes["departements"].values() for ring in rings
         ),
