@@ -1,6 +1,6 @@
 """`make bench-engine`: measures the marks of the matcher and writes docs/engine-marks.md.
 
-SIZES="demo region" leaves the country out. On two slow cores: 1 minute, 5 minutes, 25 minutes.
+SIZES="demo region" leaves the country out. On two slow cores the whole takes 50 minutes.
 """
 
 import os
