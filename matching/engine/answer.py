@@ -94,20 +94,28 @@ def give_seats(
     answer.rank[rows] = np.where(preference < SECTOR, preference, 0)
     answer.preference[rows] = preference
     answer.inside[rows] = inside
-    by_hub = preference >= SECTOR
-    chance = tie_bits(
-        draws_of(problem, groups.first[group[by_hub]]), preference[by_hub].astype(np.uint64)
-    )
-    answer.ties = int(np.sum(cost & TIE_MASK)) + int(chance.sum())
+    answer.ties += ties_of(problem, groups, group, cost)
     answer.reason[rows] = np.select(
         [preference < SECTOR, preference == SECTOR, inside],
         [Reason.WISH, Reason.SECTOR, Reason.TERRITORY],
         Reason.DISTANCE,
     )
-    _give_reserved_first(problem, groups, nodes, rows, answer)
+    give_reserved_first(problem, groups, nodes, rows, answer)
 
 
-def _give_reserved_first(
+def ties_of(
+    problem: Problem, groups: Groups, group: NDArray[np.int32], cost: NDArray[np.int64]
+) -> int:
+    """The level of ties that seats of these costs add for these groups."""
+    preference = cost >> PREFERENCE_SHIFT
+    by_hub = preference >= SECTOR
+    chance = tie_bits(
+        draws_of(problem, groups.first[group[by_hub]]), preference[by_hub].astype(np.uint64)
+    )
+    return int(np.sum(cost & TIE_MASK)) + int(chance.sum())
+
+
+def give_reserved_first(
     problem: Problem,
     groups: Groups,
     nodes: SeatNodes,

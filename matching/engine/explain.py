@@ -43,10 +43,8 @@ def surroundings(market: Market, solution: Solution) -> Surroundings:
     turn = np.full(len(problem.pupils.keys), -1, dtype=np.int32)
     order = in_turn(problem, groups)
     turn[order] = np.arange(1, len(order) + 1)
-    number = np.full((2, len(problem.slots.keys)), -1, dtype=np.int64)
-    number[nodes.kind, nodes.slot] = np.arange(len(nodes.slot))
     placed = np.flatnonzero((solution.slot >= 0) & (groups.of_pupil >= 0))
-    node = number[solution.reserved_seat[placed].astype(np.int8), solution.slot[placed]]
+    node = market.node_of[solution.reserved_seat[placed].astype(np.int8), solution.slot[placed]]
     last = np.zeros(len(nodes.slot), dtype=np.int32)
     np.maximum.at(last, node, turn[placed])
 

@@ -12,7 +12,7 @@ from matching.engine.lottery import TIE_BITS
 from matching.engine.pairs import Arcs
 from matching.engine.priority import ALIVE, least_wanted_first, place_in_order
 from matching.engine.problem import Problem
-from matching.engine.seats import SeatNodes
+from matching.engine.seats import SeatNodes, node_of_each
 from matching.engine.solution import CapPrices
 
 Step = Callable[[str, float], None]
@@ -39,6 +39,13 @@ class Market:
         return classes
 
     @property
+    def node_of(self) -> NDArray[np.int64]:
+        """Node of the open (row 0) and of the reserved seats (row 1) of each given slot, or −1."""
+        node = np.full((2, len(self.problem.slots.keys)), -1, dtype=np.int64)
+        node[self.nodes.kind, self.nodes.slot] = np.arange(len(self.nodes.slot))
+        return node
+
+    @property
     def furthest(self) -> int:
         """The largest distance of a pair, in tens of metres."""
         return int(((self.arcs.value >> TIE_BITS) & DISTANCE_MASK).max(initial=0))
@@ -53,7 +60,7 @@ class Market:
     @property
     def seat_column(self) -> NDArray[np.int32]:
         """Node of each seat."""
-        return np.repeat(np.arange(len(self.nodes.seats), dtype=np.int32), self.nodes.seats)
+        return node_of_each(self.nodes.seats)
 
 
 @dataclass(frozen=True, slots=True)

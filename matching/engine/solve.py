@@ -15,7 +15,8 @@ from matching.engine.market import Market, Outcome
 from matching.engine.pairs import feasible_pairs
 from matching.engine.problem import Policy, Problem
 from matching.engine.seats import seat_nodes
-from matching.engine.solution import Certificate, Reason, Solution
+from matching.engine.solution import Certificate, Solution
+from matching.engine.unplaced import say_why_not
 
 POLICIES = {
     Policy.FAIR: fair,
@@ -68,9 +69,10 @@ def solve(
     step("explaining", 0.0)
     answer = Answer(len(problem.pupils.keys))
     hold(problem, answer)
-    week = None if outcome.capped is None else outcome.capped.week
+    capped = outcome.capped
+    week = None if capped is None else capped.week
     give_seats(problem, groups, nodes, (outcome.group, outcome.node, outcome.cost), answer, week)
-    _say_why_not(market, outcome, obstacle, answer)
+    say_why_not(market, obstacle, answer, None if capped is None else capped.stopped)
     solution = Solution(
         slot=answer.slot,
         reserved_seat=answer.reserved_seat,
@@ -82,7 +84,7 @@ def solve(
         certificate=Certificate(
             outcome.levels,
             _by_slot(market, outcome),
-            None if outcome.capped is None else outcome.capped.prices,
+            None if capped is None else capped.prices,
         ),
         policy=problem.policy,
         seed=problem.seed,
@@ -97,37 +99,3 @@ def _by_slot(market: Market, outcome: Outcome) -> NDArray[np.int64]:
     prices = np.zeros((len(outcome.levels), 2, len(market.problem.slots.keys)), dtype=np.int64)
     prices[:, nodes.kind, nodes.slot] = outcome.prices
     return prices
-
-
-def _say_why_not(
-    market: Market, outcome: Outcome, obstacle: NDArray[np.int8], answer: Answer
-) -> None:
-    """Write the reason of each unplaced pupil, from the seats within the reach of his site."""
-    arcs, nodes = market.arcs, market.nodes
-    none = int(np.iinfo(np.int16).max)
-    lowest_class = np.full(arcs.columns, none, dtype=np.int64)  # among those who hold its seats
-    sites = market.groups.site[outcome.group]
-    np.minimum.at(lowest_class, outcome.node, market.classes[sites])
-    around = _least_of_each_row(arcs.start, lowest_class[arcs.column], none)
-    equals = Reason.TOTAL if market.problem.policy == Policy.BEST_TOTAL else Reason.LOTTERY
-    reason = np.where(around <= market.classes, equals, Reason.CLASS)
-    no_seat_left = (
-        _least_of_each_row(arcs.start, -np.minimum(nodes.seats, 1).astype(np.int64)[arcs.column], 0)
-        == 0
-    )
-    if outcome.capped is not None:
-        reason = np.where(outcome.capped.stopped > 0, outcome.capped.stopped, reason)
-    reason = np.where(no_seat_left, Reason.HELD_BY_OTHERS, reason)
-    reason = np.where(obstacle > 0, obstacle, reason)
-    unplaced = np.flatnonzero(answer.slot < 0)
-    answer.reason[unplaced] = reason[market.groups.site_of_pupil[unplaced]]
-
-
-def _least_of_each_row(
-    start: NDArray[np.int64], values: NDArray[np.int64], none: int
-) -> NDArray[np.int64]:
-    least = np.full(len(start) - 1, none, dtype=np.int64)
-    filled = start[1:] > start[:-1]
-    if filled.any():
-        least[filled] = np.minimum.reduceat(values, start[:-1][filled])
-    return least

@@ -236,3 +236,26 @@ def test_those_who_are_told_of_the_lottery_come_after_somebody_of_their_class() 
             assert any(classes[other] == classes[pupil] for other in chosen)
         for pupil in np.flatnonzero(solution.reason == Reason.CLASS).tolist():
             assert any(classes[other] > classes[pupil] for other in chosen)
+
+
+def test_class_is_the_reason_where_only_higher_classes_hold_the_seats_that_he_may_have() -> None:
+    told = {Reason.CLASS: 0, Reason.LOTTERY: 0}
+    for number in range(100):
+        problem = around_a_town(number, Policy.FAIR, slots=12, pupils=40)
+        solution = solve(problem)
+        table, classes = Table(problem), problem.pupils.class_of_service
+        decided = solution.reason != Reason.HELD
+        for pupil in np.flatnonzero(np.isin(solution.reason, list(told))).tolist():
+            holders = [
+                other
+                for other in np.flatnonzero(decided & (solution.slot >= 0)).tolist()
+                if table.allowed(pupil, int(solution.slot[other]))
+                and (
+                    not solution.reserved_seat[other]
+                    or table.entitled(pupil, int(solution.slot[other]))
+                )
+            ]
+            higher = all(classes[other] > classes[pupil] for other in holders)
+            assert solution.reason[pupil] == (Reason.CLASS if higher else Reason.LOTTERY)
+            told[Reason(solution.reason[pupil])] += 1
+    assert min(told.values()) > 30
