@@ -19,6 +19,7 @@ from matching.engine.compiled import bare_kernel, inlined_kernel
 from matching.engine.heap import less, raise_to_end
 from matching.engine.network import Network, pair_words
 from matching.engine.search import Search, Seating, find_shortest_path, new_search
+from matching.engine.seats import node_of_each
 
 SLICES = 100
 
@@ -51,7 +52,8 @@ def assign(
     """
     state = _nothing_given(network, units, seats, price)
     search = new_search(len(units) + len(network.hub_start) - 1, len(seats), price.shape[1])
-    order = np.repeat(np.arange(len(units), dtype=np.int32), units)
+    hubs = len(network.hub_start) - 1
+    order = np.repeat(np.arange(hubs, hubs + len(units), dtype=np.int32), units)
     slice_size = max(1, len(order) // SLICES)
     for first in range(0, len(order), slice_size):
         turns = order[first : first + slice_size]
@@ -77,7 +79,7 @@ def _nothing_given(
     np.cumsum(seats, out=seat_start[1:])
     return Seating(
         seat_start,
-        np.repeat(np.arange(len(seats), dtype=np.int32), seats),
+        node_of_each(seats),
         np.full(seat_start[-1], -1, dtype=np.int32),
         np.full(seat_start[-1], -1, dtype=np.int64),
         np.zeros(len(seats), dtype=np.int32),
@@ -97,12 +99,12 @@ def place_units(
     search: Search,
     first_mark: int,
 ) -> int:
-    """Place the groups of `order` one unit after the other; returns how many found nothing."""
+    """Place a unit of each node of `order`, a group or one that is at a hub; returns how many
+    found nothing.
+    """
     missing = 0
     for turn in range(len(order)):
-        group = order[turn]
-        mark = first_mark + turn
-        column = find_shortest_path(group, network, state, search, mark)
+        column = find_shortest_path(order[turn], network, state, search, first_mark + turn)
         if column < 0:
             missing += 1
             continue
@@ -112,7 +114,7 @@ def place_units(
         raise_prices(state, search)
         seat = state.seat_start[column] + state.used[column]
         state.used[column] += 1
-        take_seat(seat, column, group, network, state, search)
+        take_seat(seat, column, order[turn], network, state, search)
     return missing
 
 
@@ -133,7 +135,7 @@ def follow_links(node: int, origin: int, network: Network, state: Seating, s: Se
     """
     hubs = len(network.hub_start) - 1
     while s.from_seat[node] < 0:
-        if node == hubs + origin:
+        if node == origin:
             return -1
         link = s.from_link[node]
         if node >= hubs:  # a group that comes away from a hub

@@ -23,6 +23,7 @@ from matching.engine.search_from_seats import (
     find_nearest_unplaced,
     new_seat_search,
 )
+from matching.engine.seats import node_of_each
 
 SORTED_AT_ONCE = 10_000  # columns: the words of all pairs at once would take much memory
 
@@ -38,8 +39,14 @@ def assign_all_seats(
     RuntimeError is raised when a seat cannot be filled: the caller has proven that all can. `step`
     hears the share done. The price of a column is what its next seat would save, with its sign.
     """
-    network, first_price = _members_by_cost(network)
-    by_seat = _by_seat(network, units > 0, first_price, len(seats))
+    network, first_price = members_by_cost(network)
+    no_price = np.zeros((len(seats), first_price.shape[1]), dtype=np.int64)
+    by_seat = pairs_by_seat(
+        network,
+        units > 0,
+        lambda pair, hub: pair_words(network, pair, no_price) + first_price[hub],
+        len(seats),
+    )
     taking = _nothing_taken(network, units, seats, first_price)
     search = new_seat_search(len(taking.first_seat), len(seats), first_price.shape[1])
     order = np.arange(len(taking.node))
@@ -59,7 +66,7 @@ def assign_all_seats(
     return Assignment(taking.node, taking.pair, taking.through, price, paid)
 
 
-def _members_by_cost(network: Network) -> tuple[Network, NDArray[np.int64]]:
+def members_by_cost(network: Network) -> tuple[Network, NDArray[np.int64]]:
     """The network with the links into each hub sorted by cost, and the least cost of each hub."""
     hub = network.link_hub[network.member_link]
     words = network.link_cost[network.member_link]
@@ -71,24 +78,25 @@ def _members_by_cost(network: Network) -> tuple[Network, NDArray[np.int64]]:
     return network, first_price
 
 
-def _by_seat(
+def pairs_by_seat(
     network: Network,
     taking_part: NDArray[np.bool_],
-    first_price: NDArray[np.int64],
+    words: Callable[[NDArray[np.int64], NDArray[np.int32]], NDArray[np.int64]],
     columns: int,
 ) -> BySeat:
-    """The pairs of hubs, and the wishes of those who take part, by column."""
+    """The pairs of hubs, the least `words(pair, hub)` first, and the wishes of those who take part,
+    by column.
+    """
     counts = np.bincount(network.hub_column, minlength=columns)
     start = np.concatenate([[0], np.cumsum(counts)])
     hub = np.empty(len(network.hub_column), dtype=np.int32)
     pair = np.empty(len(hub), dtype=np.int64)
-    cost = np.empty((len(hub), first_price.shape[1]), dtype=np.int64)
-    no_price = np.zeros((columns, first_price.shape[1]), dtype=np.int64)
+    cost = np.empty((len(hub), network.link_cost.shape[1]), dtype=np.int64)
     _turn_round(network, start, hub, pair)
     for column in range(0, columns, SORTED_AT_ONCE):
         rows = start[column : column + SORTED_AT_ONCE + 1]
         here = slice(rows[0], rows[-1])
-        cost[here] = pair_words(network, pair[here], no_price) + first_price[hub[here]]
+        cost[here] = words(pair[here], hub[here])
         order = np.arange(rows[-1] - rows[0])
         sort_rows(rows - rows[0], cost[here], order)
         cost[here], hub[here], pair[here] = cost[here][order], hub[here][order], pair[here][order]
@@ -120,7 +128,7 @@ def _nothing_taken(
         first_seat=np.full(len(price), -1, dtype=np.int64),
         next_seat=np.full(total, -1, dtype=np.int64),
         last_seat=np.full(total, -1, dtype=np.int64),
-        seat_column=np.repeat(np.arange(len(seats), dtype=np.int32), seats),
+        seat_column=node_of_each(seats),
         through=np.zeros(len(network.link_hub), dtype=np.int32),
         units=units,
         unplaced=units.copy(),

@@ -149,23 +149,22 @@ def fill_capped(
         market, arcs, capped.wished, units > 0, int(units.sum()), choice
     )
     found = cheapest_flow(network, tree, units, optional=choice is not None, step=step)
-    seating, used = _as_seats(network, found, len(tree.limit))
-    seats = hand_out(market, network, hubs, capped.wished, used, seating)
+    seats = hand_out(market, network, hubs, capped.wished, *_as_seats(network, found))
     prices = np.concatenate(
         [packing.unpack(found.price), np.zeros((len(packing.names), 1), dtype=np.int64)], axis=1
     )
     return seats, packing.names, prices[:, :-1] - prices[:, tree.parent]
 
 
-def _as_seats(network: Network, found: Cheapest, sets: int) -> tuple[Assignment, NDArray[np.int32]]:
-    """The flow into each set as seats of it, one by one; and how many each has."""
+def _as_seats(network: Network, found: Cheapest) -> tuple[NDArray[np.int32], Assignment]:
+    """The flow into the sets as seats, one by one: the set of each, and who has it."""
     flow = found.stream.flow
     pair = np.repeat(np.arange(len(flow.units)), flow.units)
     pair = pair[np.argsort(flow.entry[pair], kind="stable")]
     own = np.where(pair < len(network.hub_column), pair, pair - len(network.hub_column))
     nothing = np.zeros((0, 0), dtype=np.int64)
-    used = np.bincount(flow.entry[pair], minlength=sets).astype(np.int32)
-    return Assignment(flow.site[pair], own, found.stream.links, nothing, nothing), used
+    taken = Assignment(flow.site[pair], own, found.stream.links, nothing, nothing)
+    return flow.entry[pair], taken
 
 
 def _outcome(

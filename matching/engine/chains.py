@@ -48,7 +48,7 @@ def longest_gains(
     hub_best = np.zeros((hubs, words), dtype=np.int64)
     group_best = np.zeros((groups, words), dtype=np.int64)
     pair = np.zeros(len(taken.link), dtype=np.int64)
-    _find_pairs(network, taken, pair)
+    find_pairs(network, taken, pair)
     wish_group = np.repeat(np.arange(groups), np.diff(network.wish_start))
     cost = np.zeros((1, words), dtype=np.int64)
     while True:
@@ -88,7 +88,7 @@ def _spread(
 
 
 @kernel
-def _find_pairs(network: Network, taken: Taken, found: NDArray[np.int64]) -> None:
+def find_pairs(network: Network, taken: Taken, found: NDArray[np.int64]) -> None:
     """The pair of the hub for each seat taken through a link."""
     for i in range(len(taken.link)):
         hub = network.link_hub[taken.link[i]]

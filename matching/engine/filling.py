@@ -14,6 +14,7 @@ from matching.engine.ladder import learnt_prices, sorted_by_price
 from matching.engine.market import Market, Outcome
 from matching.engine.network import Hubs, Network, Wished, build_network
 from matching.engine.pairs import Arcs
+from matching.engine.seats import node_of_each
 from matching.engine.words import Packing, place_levels
 
 LARGE = 2_000  # seats; below, samples would not pay
@@ -60,7 +61,7 @@ def fill(
         )
         network = sorted_by_price(network, price, np.ones(len(seats), dtype=np.bool_))
     found = assign(network, units, seats, price, step=step)
-    group, node, cost = hand_out(market, network, hubs, wished, seats, found)
+    group, node, cost = hand_out(market, network, hubs, wished, node_of_each(seats), found)
     return Outcome(group, node, cost, packing.names, packing.unpack(found.price))
 
 
@@ -80,7 +81,7 @@ def fill_all_seats(
         market, arcs, wished, units > 0, int(seats.sum()), choice
     )
     found = assign_all_seats(network, units, seats, step)
-    group, node, cost = hand_out(market, network, hubs, wished, seats, found)
+    group, node, cost = hand_out(market, network, hubs, wished, node_of_each(seats), found)
     return Outcome(group, node, cost, packing.names, packing.unpack(found.price))
 
 

@@ -7,17 +7,17 @@ of closing one), found by label correcting (Ford, 1956; Bellman, 1958).
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.best_total import parts_of_cut, total_choice
 from matching.engine.capped_gains import capped_gains
-from matching.engine.chains import Taken, can_be_left, longest_gains
+from matching.engine.chains import can_be_left, longest_gains
 from matching.engine.filling import costed_network
+from matching.engine.holdings import Held, held_by, taken_in
 from matching.engine.market import Market
-from matching.engine.network import ANY_SECTOR, feasible_wishes
+from matching.engine.network import feasible_wishes
 from matching.engine.parts import within_blocks
 from matching.engine.problem import Policy
 from matching.engine.solution import Solution
@@ -41,14 +41,6 @@ class Gains:
     unplaces: NDArray[np.bool_]  # (2, S)
 
 
-class _Held(NamedTuple):
-    """Seats that the run gave: pupil, group, node, and sector of the hub (−1 when wished)."""
-
-    group: NDArray[np.int32]
-    node: NDArray[np.int64]
-    sector: NDArray[np.int64]
-
-
 def gains(market: Market, solution: Solution) -> Gains:
     """What one seat more or less would change, for every slot of the problem."""
     if solution.certificate is None:
@@ -58,7 +50,7 @@ def gains(market: Market, solution: Solution) -> Gains:
         nothing = np.zeros((len(PLACE_LEVELS), *places.shape), dtype=np.int64)
         return Gains(PLACE_LEVELS, places, nothing, unplaces)
     nodes, policy = market.nodes, market.problem.policy
-    held = _held(market, solution)
+    held = held_by(market, solution)
     dead = solution.certificate.dead[nodes.kind, nodes.slot]
     used = np.bincount(held.node, minlength=len(nodes.slot))
     leave = can_be_left(market.arcs, market.groups.site[held.group], held.node, used < nodes.seats)
@@ -78,7 +70,7 @@ def gains(market: Market, solution: Solution) -> Gains:
 
 
 def _changes(
-    market: Market, held: _Held, dead: NDArray[np.bool_]
+    market: Market, held: Held, dead: NDArray[np.bool_]
 ) -> tuple[tuple[str, ...], NDArray[np.int64]]:
     """Levels and their best change (L, N) when a seat is added to each node."""
     groups, total = market.groups, market.problem.policy == Policy.BEST_TOTAL
@@ -94,38 +86,8 @@ def _changes(
         len(held.node) + 1,
         total_choice(market) if total else None,
     )
-    wish_group = np.repeat(np.arange(len(groups.first)), np.diff(wished.start))
-    size = len(market.nodes.slot)
-    codes = wish_group * size + wished.column
-    order = np.argsort(codes)
-    by_wish = held.sector < 0
-    asked = held.group[by_wish].astype(np.int64) * size + held.node[by_wish]
-    wish = order[np.searchsorted(codes, asked, sorter=order)]
-    link_codes = network.link_group.astype(np.int64) * (ANY_SECTOR + 1)
-    link_codes += hubs.sector[network.link_hub]
-    link = np.searchsorted(
-        link_codes,
-        held.group[~by_wish].astype(np.int64) * (ANY_SECTOR + 1) + held.sector[~by_wish],
-    )
-    taken = Taken(wish, link, held.node[~by_wish])
+    taken = taken_in(network, hubs, wished, held, len(dead))
     waiting = (placed < groups.sizes) & total
     change = longest_gains(network, taken, waiting, dead if total else dead & False)
     first = 1 if total else 0  # "placed" is told apart
     return packing.names[first:], packing.unpack(change)[first:]
-
-
-def _held(market: Market, solution: Solution) -> _Held:
-    problem, nodes, groups = market.problem, market.nodes, market.groups
-    number = np.full((2, len(problem.slots.keys)), -1, dtype=np.int64)
-    number[nodes.kind, nodes.slot] = np.arange(len(nodes.slot))
-    rows = np.flatnonzero((solution.slot >= 0) & (groups.of_pupil >= 0))
-    slot = solution.slot[rows]
-    sector = problem.slots.sector[slot].astype(np.int64)
-    bit = np.left_shift(np.uint64(1), np.maximum(sector, 0).astype(np.uint64))
-    named = (sector >= 0) & ((problem.pupils.sectors[rows] & bit) != 0)
-    hub = np.where(named, sector, ANY_SECTOR)
-    return _Held(
-        groups.of_pupil[rows],
-        number[solution.reserved_seat[rows].astype(np.int8), slot],
-        np.where(solution.rank[rows] > 0, -1, hub),
-    )

@@ -16,16 +16,15 @@ def hand_out(
     network: Network,
     hubs: Hubs,
     wished: Wished,
-    seats: NDArray[np.int32],
+    column: NDArray[np.int32],
     found: Assignment,
 ) -> Seats:
-    """Group, node and cost of every seat given.
+    """Group, node and cost of every seat given; `column` is the node of each seat.
 
     The members of a group go to hubs in lottery order, to the hubs of sectors first; then those of
     a hub take its seats in lottery order, the best seat first.
     """
     groups, pupils = market.groups, market.problem.pupils
-    column = np.repeat(np.arange(len(seats), dtype=np.int32), seats)
     by_wish = np.flatnonzero(found.node >= len(hubs.site))
     by_hub = np.flatnonzero((found.node >= 0) & (found.node < len(hubs.site)))
 

@@ -52,7 +52,7 @@ from matching.engine.scan import (
     nearby,
 )
 from matching.engine.seat_trees import Trees, seat_trees
-from matching.engine.seats import RESERVED, SeatNodes, seat_nodes
+from matching.engine.seats import RESERVED, SeatNodes, node_of_each, seat_nodes
 
 SAMPLE = 20_000  # rows whose wants are counted
 DEPTH = 64  # boxes put aside at once, besides the roots
@@ -126,7 +126,7 @@ def _nobody_seated(
         used=np.zeros(len(seats), dtype=np.int32),
         holder=np.full(start[-1], -1, dtype=np.int32),
         held=np.full(rows, -1, dtype=np.int64),
-        place_of_seat=np.repeat(np.arange(len(seats), dtype=np.int32), seats),
+        place_of_seat=node_of_each(seats),
         wanted=wanted,
         least_wanted=least,
         full=full,

@@ -4,6 +4,7 @@ Every pair within reach is kept: a limit of "the k nearest" would place fewer pu
 """
 
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +33,35 @@ class Arcs:
     columns: int
 
 
+class Read(NamedTuple):
+    """What the scan reads."""
+
+    rows: Rows
+    nodes: Nodes
+    refused: Listed
+    travel: Listed  # distances plus 1
+    has_travel: bool
+    slots: int
+
+
+def read(problem: Problem, groups: Groups, nodes: SeatNodes) -> Read:
+    """What the scan reads of the sites and the seat nodes of a problem."""
+    table = problem.travel
+    travel = (
+        _listed(groups, np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
+        if table is None
+        else _listed(groups, table.pupil, table.slot, table.distance.astype(np.int64) + 1)
+    )
+    return Read(
+        rows_of_sites(problem, groups),
+        nodes_by_cube(problem, nodes),
+        refusals_of_sites(problem, groups),
+        travel,
+        table is not None,
+        len(problem.slots.keys),
+    )
+
+
 def feasible_pairs(
     problem: Problem, groups: Groups, nodes: SeatNodes, memory: int | None = None
 ) -> tuple[Arcs, NDArray[np.int8]]:
@@ -39,29 +69,55 @@ def feasible_pairs(
 
     Raises TooLarge, once they are counted, when a round on them takes more than `memory` bytes.
     """
-    rows = rows_of_sites(problem, groups)
-    sorted_nodes = nodes_by_cube(problem, nodes)
-    refused = refusals_of_sites(problem, groups)
-    table = problem.travel
-    travel = (
-        _listed(groups, np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0))
-        if table is None
-        else _listed(groups, table.pupil, table.slot, table.distance.astype(np.int64) + 1)
-    )
-    slots = len(problem.slots.keys)
-    tables = (refused, travel, table is not None, slots)
-    counts = np.zeros(len(groups.site_first) + 1, dtype=np.int64)
-    obstacle = np.zeros(len(groups.site_first), dtype=np.int8)
-    nothing = np.zeros(0, np.int32), np.zeros(0, np.int64)
-    scan(rows, sorted_nodes, *tables, counts, *nothing, obstacle)
+    return pairs_of(read(problem, groups, nodes), memory)
+
+
+def pairs_of(given: Read, memory: int | None = None) -> tuple[Arcs, NDArray[np.int8]]:
+    """As `feasible_pairs`."""
+    counts, obstacle = _counted(given)
     start = np.cumsum(counts)
     needed = int(start[-1]) * BYTES_A_PAIR
     if memory is not None and needed > memory:
         raise TooLarge(needed, memory)
     column = np.empty(start[-1], dtype=np.int32)
     value = np.empty(start[-1], dtype=np.int64)
-    scan(rows, sorted_nodes, *tables, start, column, value, obstacle)
-    return Arcs(start, column, value, len(nodes.slot)), obstacle
+    scan(*given, start, column, value, obstacle)
+    return Arcs(start, column, value, len(given.nodes.slot)), obstacle
+
+
+def obstacles_without(given: Read, sites: NDArray[np.int64], node: int) -> NDArray[np.int8]:
+    """The Reason why each of `sites` has no pair when seat node `node` is taken away, or 0."""
+    kept = given.nodes.node != node
+    _, obstacle = _counted(
+        given._replace(
+            rows=given.rows._replace(**_columns_at(given.rows, sites)),
+            nodes=given.nodes._replace(**_columns_at(given.nodes, kept)),
+            refused=_rows_of(given.refused, sites),
+            travel=_rows_of(given.travel, sites),
+        )
+    )
+    return obstacle
+
+
+def _columns_at(table: Rows | Nodes, rows: NDArray[np.generic]) -> dict[str, Any]:
+    columns = table._asdict().items()
+    return {name: column[rows] for name, column in columns if isinstance(column, np.ndarray)}
+
+
+def _counted(given: Read) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """0 and the number of pairs of each row; and why a row has none."""
+    rows = len(given.rows.x)
+    counts, obstacle = np.zeros(rows + 1, dtype=np.int64), np.zeros(rows, dtype=np.int8)
+    scan(*given, counts, np.zeros(0, np.int32), np.zeros(0, np.int64), obstacle)
+    return counts, obstacle
+
+
+def _rows_of(listed: Listed, rows: NDArray[np.int64]) -> Listed:
+    """What is listed for these rows."""
+    counts = np.diff(listed.start)[rows]
+    start = np.concatenate([[0], np.cumsum(counts)])
+    place = np.arange(start[-1]) + np.repeat(listed.start[rows] - start[:-1], counts)
+    return Listed(start, listed.slot[place], listed.value[place])
 
 
 def rows_of_sites(problem: Problem, groups: Groups) -> Rows:

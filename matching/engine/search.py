@@ -195,17 +195,12 @@ def find_shortest_path(
     s: Search,
     mark: int,
 ) -> int:
-    """Dijkstra's search from a group to the nearest column with a free seat; −1 for none."""
+    """Dijkstra's search from a node to the nearest column with a free seat; −1 for none."""
     hubs = len(net.hub_start) - 1
-    s.counts[0] = s.heap.size[0] = 0
+    s.counts[0] = s.counts[1] = s.heap.size[0] = 0
     s.end[0] = -1
-    start = hubs + origin
-    s.heap.mark[start] = mark
-    copy_words(state.paid, start, s.heap.distance, start)
-    s.from_seat[start] = s.from_link[start] = s.heap.position[start] = -1
-    s.settled[0] = start
-    s.counts[1] = 1
-    look_around_group(origin, net, state, s, mark)
+    copy_words(state.paid, origin, s.reach, 0)
+    reach_node(origin, -1, -1, s, mark)
     while s.heap.size[0] > 0:
         if s.end[0] >= 0 and not less(s.heap.distance, s.heap.node[0], s.best, 0):
             break

@@ -21,6 +21,11 @@ class SeatNodes:
     entitlement: NDArray[np.uint64]  # one bit that a pupil must hold; 0 for open seats
 
 
+def node_of_each(seats: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The node of each seat, when node n has seats[n] of them."""
+    return np.repeat(np.arange(len(seats), dtype=np.int32), seats)
+
+
 def seat_nodes(problem: Problem) -> SeatNodes:
     """The nodes of `problem`: a kind of seats that a slot never had is no node."""
     slots, held = problem.slots, problem.fixed
