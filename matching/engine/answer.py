@@ -11,7 +11,7 @@ from matching.engine.cost import (
     TIE_MASK,
 )
 from matching.engine.distance import distances
-from matching.engine.groups import Groups, draws_of
+from matching.engine.groups import Groups
 from matching.engine.lottery import TIE_BITS, tie_bits
 from matching.engine.problem import Problem
 from matching.engine.seats import SeatNodes
@@ -94,7 +94,7 @@ def give_seats(
     answer.rank[rows] = np.where(preference < SECTOR, preference, 0)
     answer.preference[rows] = preference
     answer.inside[rows] = inside
-    answer.ties += ties_of(problem, groups, group, cost)
+    answer.ties += ties_of(groups, group, cost)
     answer.reason[rows] = np.select(
         [preference < SECTOR, preference == SECTOR, inside],
         [Reason.WISH, Reason.SECTOR, Reason.TERRITORY],
@@ -103,14 +103,12 @@ def give_seats(
     give_reserved_first(problem, groups, nodes, rows, answer)
 
 
-def ties_of(
-    problem: Problem, groups: Groups, group: NDArray[np.int32], cost: NDArray[np.int64]
-) -> int:
+def ties_of(groups: Groups, group: NDArray[np.int32], cost: NDArray[np.int64]) -> int:
     """The level of ties that seats of these costs add for these groups."""
     preference = cost >> PREFERENCE_SHIFT
     by_hub = preference >= SECTOR
     chance = tie_bits(
-        draws_of(problem, groups.first[group[by_hub]]), preference[by_hub].astype(np.uint64)
+        groups.draw[groups.first[group[by_hub]]], preference[by_hub].astype(np.uint64)
     )
     return int(np.sum(cost & TIE_MASK)) + int(chance.sum())
 

@@ -13,7 +13,7 @@ from matching.engine.cost import PREFERENCE_SHIFT, TIE_MASK
 from matching.engine.filling import Choice, costed_network
 from matching.engine.flow import Flow, Visits, choose_in_turn, empty_flow, no_visits, send_in_order
 from matching.engine.flow_assignment import Cheapest, cheapest_flow
-from matching.engine.groups import draws_of, in_turn
+from matching.engine.groups import in_turn
 from matching.engine.handing import Seats, hand_out
 from matching.engine.lottery import draws, tie_bits
 from matching.engine.market import CappedOutcome, Market, Outcome, Step
@@ -266,7 +266,7 @@ def wishes_through_gates(market: Market, gates: Gates) -> Wished:
     turn = np.arange(len(wish)) - np.repeat(np.cumsum(count) - count, count)
     gate = by_code[first[wish] + turn]
     slot_draws = draws(problem.seed, [problem.slots.keys[k] for k in gates.slot[gate].tolist()])
-    ties = tie_bits(draws_of(problem, groups.first[group[wish]]), slot_draws)
+    ties = tie_bits(groups.draw[groups.first[group[wish]]], slot_draws)
     value = (gates.arcs.value[gate] & ~np.int64(TIE_MASK)) + ties.astype(np.int64)
     value += wishes.rank[wish].astype(np.int64) << PREFERENCE_SHIFT
     order = np.lexsort((gate, value, group[wish]))

@@ -32,6 +32,7 @@ class Groups:
     key_rank: NDArray[np.int32]  # place of each given pupil in the order of the keys
     site: NDArray[np.int32]  # of each group
     site_first: NDArray[np.int32]  # row of the pupil whose key is the site's
+    draw: NDArray[np.uint64]  # what the keys of these pupils bring to the tie bits; by row
 
     @property
     def sizes(self) -> NDArray[np.int64]:
@@ -69,6 +70,9 @@ def interchangeable(problem: Problem) -> Groups:
     of_pupil[rows] = group
     start = np.zeros(len(first) + 1, dtype=np.int64)
     np.cumsum(np.bincount(group, minlength=len(first)), out=start[1:])
+    draw = np.zeros(size, dtype=np.uint64)
+    drawn = np.union1d(first, site_first).astype(np.int32)
+    draw[drawn] = draws_of(problem, drawn)
     return Groups(
         first=first.astype(np.int32),
         start=start,
@@ -77,6 +81,7 @@ def interchangeable(problem: Problem) -> Groups:
         key_rank=key_rank,
         site=site.astype(np.int32),
         site_first=site_first.astype(np.int32),
+        draw=draw,
     )
 
 

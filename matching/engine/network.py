@@ -20,7 +20,6 @@ from matching.engine.cost import (
     SECTOR,
     TIE_MASK,
 )
-from matching.engine.groups import draws_of
 from matching.engine.lottery import TIE_BITS, draws, tie_bits
 from matching.engine.market import Market
 from matching.engine.pairs import Arcs
@@ -82,10 +81,7 @@ def feasible_wishes(market: Market, arcs: Arcs) -> Wished:
     arc = found[kind, row]
     column, value = arcs.column[arc], arcs.value[arc] & ~np.int64(TIE_MASK)
     rank = wishes.rank[kept[row]].astype(np.int64)
-    ties = tie_bits(
-        draws_of(problem, groups.first[group[row]]),
-        draws(problem.seed, [problem.slots.keys[k] for k in slot[row].tolist()]),
-    )
+    ties = tie_bits(groups.draw[groups.first[group[row]]], _draws_of_slots(market, slot[row]))
     value = (rank << PREFERENCE_SHIFT) + value + ties.astype(np.int64)
     order = np.lexsort((column, value, group[row]))
     counts = np.bincount(group[row], minlength=len(groups.first))
@@ -122,7 +118,7 @@ def build_network(
     levels[names.index("sectors")] -= in_sector
     preference = np.where(in_sector, SECTOR, OTHER).astype(np.uint64)
     levels[names.index("ties")] += tie_bits(
-        draws_of(market.problem, groups.first)[link_group], preference
+        groups.draw[groups.first[link_group]], preference
     ).astype(np.int64)
     by_hub = np.argsort(link_hub, kind="stable")
     size = len(groups.first)
@@ -186,6 +182,13 @@ def _levels_of_wishes(
     levels[names.index("distance")] += (value >> TIE_BITS) & DISTANCE_MASK
     levels[names.index("ties")] += value & TIE_MASK
     return levels
+
+
+def _draws_of_slots(market: Market, slots: NDArray[np.int32]) -> NDArray[np.uint64]:
+    """What the keys of these slots, many times the same, bring to the tie bits."""
+    distinct, place = np.unique(slots, return_inverse=True)
+    keys = market.problem.slots.keys
+    return draws(market.problem.seed, [keys[slot] for slot in distinct.tolist()])[place]
 
 
 def _slot_rank(market: Market) -> NDArray[np.int64]:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.distance import UNIT, geocentric
-from matching.engine.groups import Groups, draws_of
+from matching.engine.groups import Groups
 from matching.engine.lottery import draws
 from matching.engine.problem import Problem, TooLarge
 from matching.engine.scan import CUBES, Listed, Nodes, Rows, scan
@@ -127,7 +127,7 @@ def rows_of_sites(problem: Problem, groups: Groups) -> Rows:
     return Rows(
         x, y, z, pupils.weeks[first], pupils.reach[first], pupils.entitlements[first],
         pupils.territory[first], pupils.needs_access[first], pupils.link_group[first],
-        draws_of(problem, first),
+        groups.draw[first],
     )  # fmt: skip
 
 
