@@ -59,7 +59,7 @@ def _exact(values: ArrayLike, kind: Any, length: int) -> tuple[NDArray[Any], str
     if given.shape != (length,):
         return given, "wrong_length"
     if length == 0:
-        return np.zeros(0, dtype=kind), ""
+        return _settled(np.zeros(0, dtype=kind)), ""
     allowed = "b" if kind is np.bool_ else "f" + "iu" if kind is np.float64 else "iu"
     if given.dtype.kind == "O":  # Python integers above 63 bits
         try:
@@ -72,9 +72,12 @@ def _exact(values: ArrayLike, kind: Any, length: int) -> tuple[NDArray[Any], str
         limits = np.iinfo(kind)
         if int(given.min()) < limits.min or int(given.max()) > limits.max:
             return given, "out_of_range"
-    settled = np.array(given, dtype=kind, order="C")
-    settled.setflags(write=False)
-    return settled, ""
+    return _settled(np.array(given, dtype=kind, order="C")), ""
+
+
+def _settled(values: NDArray[Any]) -> NDArray[Any]:
+    values.setflags(write=False)
+    return values
 
 
 def points(name: str, lat: NDArray[np.float64], lon: NDArray[np.float64]) -> list[Fault]:

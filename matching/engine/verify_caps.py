@@ -128,7 +128,7 @@ def doors_of(
                 chains.append(known[same])
         start.append(len(found))
     sets_found = Sets(list(numbers), np.array(limits, dtype=np.int64), _above(chains, len(limits)))
-    columns = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    columns = np.array(found, dtype=np.int64).reshape(-1, 3).T.copy()
     longest = max((len(chain) for chain in chains), default=1)
     chain = np.array([one + [-1] * (longest - len(one)) for one in chains], dtype=np.int64)
     return Doors(

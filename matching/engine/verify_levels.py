@@ -60,7 +60,8 @@ def level_classes(problem: Problem, kinds: Kinds) -> NDArray[np.int16]:
     classes = problem.pupils.class_of_service[kinds.example]
     if problem.policy != Policy.BEST_TOTAL:
         classes = classes[:0]
-    higher: NDArray[np.int16] = np.unique(classes)[:0:-1]
+    # Copied, for kernels are compiled again for what does not lie in one piece.
+    higher: NDArray[np.int16] = np.unique(classes)[:0:-1].copy()
     return higher
 
 
