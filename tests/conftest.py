@@ -5,6 +5,7 @@ inside a transaction that is rolled back; tests of races and of the browser open
 """
 
 import functools
+import gc
 import os
 import shutil
 import tempfile
@@ -93,6 +94,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return ORDER.index(folder)
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: to look through it for garbage again and again takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(5_000, 20, 20)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
