@@ -25,6 +25,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="letabli-run-")
 
 if "LETABLI_TEST_TEMPLATES" not in os.environ:  # the processes of a run share what they compiled
     os.environ["LETABLI_TEST_TEMPLATES"] = tempfile.mkdtemp(prefix="letabli-templates-")
+gc.set_threshold(5_000, 20, 20)  # most of what is made at first stays: seek garbage less often
 TEST_SECRET = "secret-of-the-tests"  # long enough for a signature; protects nothing
 
 
@@ -97,10 +98,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded by now stays: to look through it for garbage again and again takes long."""
+    """What is loaded by now stays: it is looked through for garbage here for the last time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(5_000, 20, 20)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
