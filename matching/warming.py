@@ -1,6 +1,7 @@
 """Compiles the matcher before anybody waits for it."""
 
 import fcntl
+import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -16,15 +17,24 @@ def warm(*policies: Policy) -> None:
     """Solve and check a small question for these policies, or all, in a process of their own.
 
     With all of them, also under caps. The compiled code stays on disk: a minute or so the first
-    time, two seconds a question from then on.
+    time, a few seconds from then on.
     """
     questions = [small_question(policy) for policy in policies or Policy]
     if not policies:
         questions += [_under_caps(question) for question in questions]
+    context = multiprocessing.get_context("spawn")
+    process = context.Process(target=_answer, args=(questions,), daemon=True)
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise solving.SolverDied(f"ended with {process.exitcode} while warming")
+
+
+def _answer(questions: list[Problem]) -> None:
+    """What the child does."""
+    solving.spare_the_compiler()
     for question in questions:
-        solving.solve_and_verify(
-            question, progress=lambda _phase, _share: None, cancelled=lambda: False
-        )
+        solving.answer(question, lambda _phase, _share: None)
 
 
 def warm_once() -> None:

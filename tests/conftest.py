@@ -5,6 +5,7 @@ inside a transaction that is rolled back; tests of races and of the browser open
 """
 
 import functools
+import gc
 import os
 import shutil
 import tempfile
@@ -24,6 +25,7 @@ os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="letabli-run-")
 
 if "LETABLI_TEST_TEMPLATES" not in os.environ:  # the processes of a run share what they compiled
     os.environ["LETABLI_TEST_TEMPLATES"] = tempfile.mkdtemp(prefix="letabli-templates-")
+gc.set_threshold(5_000, 20, 20)  # most of what is made at first stays: seek garbage less often
 TEST_SECRET = "secret-of-the-tests"  # long enough for a signature; protects nothing
 
 
@@ -93,6 +95,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return ORDER.index(folder)
 
     items.sort(key=place)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: it is looked through for garbage here for the last time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -275,7 +275,7 @@ def place_all(
 ) -> None:
     """`place_in_order` of priority.py on the trees: writes `placed` and `block`, and who sits."""
     closed = np.zeros(len(rows.x), dtype=np.bool_)
-    failures = int(np.int64(0))  # of a constant, a kernel would be compiled for it alone
+    failures = np.int64(0)  # of a constant, a kernel would be compiled for it alone
     for mark in range(len(order)):
         origin = order[mark]
         if closed[origin]:

@@ -196,7 +196,7 @@ def mark_full(place: int, t: Trees, seating: Seating) -> None:
 
 
 @bare_kernel
-def close_what_was_seen(t: Trees, s: Search, block: NDArray[np.int32], number: int) -> None:
+def close_what_was_seen(t: Trees, s: Search, block: NDArray[np.int32], number: np.int64) -> None:
     """Take the places of a failed search out for ever; rows keep the mark."""
     for k in range(s.counts[1]):
         block[s.visited[k]] = number
