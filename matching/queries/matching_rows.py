@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -174,16 +175,27 @@ def too_few_days(
     row_of: dict[int, int],
 ) -> list[tuple[int, int]]:
     """Pairs whose weekdays share fewer than three days: a placement is three to five days long."""
-    short = [offer for offer in offers if len(offer.weekdays) < 5]
-    pairs = []
-    for pupil in pupils:
-        days = list(weeks_of[pupil.id].values())
-        for offer in short:
-            if days and all(
-                len(set(one) & set(offer.weekdays)) < FEWEST_COMMON_DAYS for one in days
-            ):
-                pairs += [(row_of[pupil.id], slot) for slot in slots_of_offer.get(offer.id, ())]
-    return pairs
+    short = [
+        (set(offer.weekdays), slots_of_offer.get(offer.id, ()))
+        for offer in offers
+        if len(offer.weekdays) < 5
+    ]
+
+    @cache  # pupils are many, the days of their weeks few
+    def too_short(days: frozenset[str]) -> list[int]:
+        return [
+            slot
+            for weekdays, slots in short
+            if all(len(weekdays & set(one)) < FEWEST_COMMON_DAYS for one in days)
+            for slot in slots
+        ]
+
+    return [
+        (row_of[pupil.id], slot)
+        for pupil in pupils
+        if weeks_of[pupil.id]
+        for slot in too_short(frozenset(weeks_of[pupil.id].values()))
+    ]
 
 
 def served_first(session: Session, campaign: Campaign) -> set[int]:
