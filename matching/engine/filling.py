@@ -18,6 +18,7 @@ from matching.engine.seats import node_of_each
 from matching.engine.words import Packing, place_levels
 
 LARGE = 2_000  # seats; below, samples would not pay
+LEARNING = 0.3  # about the share of the time that samples take
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,17 @@ def fill(
     most = int(min(units.sum(), seats.sum()))
     packing, network, hubs = costed_network(market, arcs, wished, units > 0, most)
     price = np.zeros((len(seats), packing.words), dtype=np.int64)
+    learnt = 0.0
     if exact is not None and len(exact.site) >= LARGE:
+        learnt = LEARNING
         price = learnt_prices(
-            network, units, market.groups.site, exact.site, exact.column, packing.words, len(seats)
-        )
+            network, units, market.groups.site, exact.site, exact.column, packing.words, len(seats),
+            lambda share: step(LEARNING * share),
+        )  # fmt: skip
         network = sorted_by_price(network, price, np.ones(len(seats), dtype=np.bool_))
-    found = assign(network, units, seats, price, step=step)
+    found = assign(
+        network, units, seats, price, step=lambda share: step(learnt + (1 - learnt) * share)
+    )
     group, node, cost = hand_out(market, network, hubs, wished, node_of_each(seats), found)
     return Outcome(group, node, cost, packing.names, packing.unpack(found.price))
 

@@ -6,6 +6,9 @@ never exactness. A sample of pupils with the seats that one matching gives them 
 too, and what the hubs pay in it tells what every seat is worth.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,11 +30,12 @@ def learnt_prices(
     held_column: NDArray[np.int32],
     words: int,
     columns: int,
+    step: Callable[[float], None] = lambda _share: None,
 ) -> NDArray[np.int64]:
     """Prices (columns, K) for the columns of a matching, 0 elsewhere.
 
     Site held_site[i] holds a seat of held_column[i], and every seat of these columns is listed;
-    units are of groups, of whom `site_of` gives the site.
+    units are of groups, of whom `site_of` gives the site. `step` hears the share done.
     """
     price = np.zeros((columns, words), dtype=np.int64)
     filled = np.zeros(columns, dtype=np.bool_)
@@ -42,7 +46,9 @@ def learnt_prices(
     order = np.lexsort((_luck(len(group)), site_of[group]))
     group = group[order]
     place = np.arange(len(group)) - np.searchsorted(site_of[group], site_of[group])
+    done, whole = 0.0, sum(SAMPLES)
     for share in SAMPLES:
+        before, done = done, done + share / whole
         if share * len(held_site) < SMALLEST_SAMPLE:
             continue
         kept = luck < share
@@ -51,10 +57,14 @@ def learnt_prices(
         chosen = group[place < counts[site_of[group]]]
         some = np.bincount(chosen, minlength=len(units)).astype(np.int32)
         sample = sorted_by_price(network, price, seats > 0)
-        found = assign(sample, some, seats, price)
+        found = assign(sample, some, seats, price, step=partial(_between, step, before, done))
         price = worth_of_columns(network, found.paid, some, columns)
         price[~filled] = 0
     return price
+
+
+def _between(step: Callable[[float], None], begin: float, end: float, share: float) -> None:
+    step(begin + (end - begin) * share)
 
 
 def sorted_by_price(network: Network, price: NDArray[np.int64], kept: NDArray[np.bool_]) -> Network:
