@@ -6,12 +6,11 @@ after MOST seconds. Parts hand over questions and arcs as files in FOLDER. World
 """
 
 import json
-import pickle
 import resource
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import process_time
@@ -19,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
+from tests.benchmarks.handed_over import keep, kept, made, timed
 from tests.benchmarks.peers import SOLVERS, Plain
 
 Part = Callable[..., dict[str, Any]]
-MOST_RUNS, MOST_SECONDS = 5, 10.0
 CHANGES_SOLVED = 20  # of the changes by one seat, those whose answer is also found by solving
 GIB = 2**30
 
@@ -35,21 +34,10 @@ def main() -> None:
     sys.stdout.write(json.dumps({**found, "memory": peak}) + "\n")
 
 
-def timed(work: Callable[[], Any], runs: int = MOST_RUNS) -> tuple[dict[str, Any], Any]:
-    """The median CPU time of some runs, fewer when they are long, and what the last one gave."""
-    seconds: list[float] = []
-    result = None
-    while len(seconds) < runs and sum(seconds) < MOST_SECONDS:
-        began = process_time()
-        result = work()
-        seconds.append(process_time() - began)
-    return {"seconds": median(seconds), "runs": len(seconds)}, result
-
-
 def question(folder: Path, world: str) -> dict[str, Any]:
     """Make a world and keep it."""
-    problem = _made(world)
-    _keep(folder / f"{world}.problem", problem)
+    problem = made(world)
+    keep(folder / f"{world}.problem", problem)
     return {"pupils": len(problem.pupils.keys), "seats": int(problem.slots.seats.sum())}
 
 
@@ -57,14 +45,14 @@ def arcs(folder: Path, world: str, k: int) -> dict[str, Any]:
     """Make the pairs of a world: of the k nearest slots, all when k is 0."""
     from tests.benchmarks import nearest, ours
 
-    problem = _kept(folder / f"{world}.problem")
+    problem = kept(folder / f"{world}.problem")
     market = nearest.market_of_nearest(problem, k) if k else nearest.market_of_all(problem)
     untold = nearest.untold(market)
-    _keep(folder / f"{world}.{k}.told", market)
-    _keep(folder / f"{world}.{k}.untold", untold)
+    keep(folder / f"{world}.{k}.told", market)
+    keep(folder / f"{world}.{k}.untold", untold)
     for who in ("free", "fixed"):
         chosen = ours.select(untold) if who == "fixed" else None
-        _keep(folder / f"{world}.{k}.{who}", ours.plain_of(untold, chosen))
+        keep(folder / f"{world}.{k}.{who}", ours.plain_of(untold, chosen))
     return {"arcs": len(market.arcs.column)}
 
 
@@ -74,7 +62,7 @@ def one_cost(folder: Path, world: str, k: int, who: str) -> dict[str, Any]:
 
     work = {"free": ours.least_cost, "fixed": ours.least_cost_of_chosen}[who]
     work(_warming_market(folder, "untold"))
-    market = _kept(folder / f"{world}.{k}.untold")
+    market = kept(folder / f"{world}.{k}.untold")
     spent, found = timed(lambda: work(market))
     return {**spent, **found._asdict()}
 
@@ -85,23 +73,23 @@ def all_levels(folder: Path, world: str, k: int, policy: str) -> dict[str, Any]:
 
     work = POLICIES[policy]
     work(_warming_market(folder, "told"), _silent)
-    market = _kept(folder / f"{world}.{k}.told")
+    market = kept(folder / f"{world}.{k}.told")
     spent, outcome = timed(lambda: work(market, _silent))
     return {**spent, "placed": len(outcome.node)}
 
 
 def peer(folder: Path, world: str, k: int, who: str, solver: str) -> dict[str, Any]:
     """Another solver on the same arcs and cost, from arrays to its answer."""
-    plain: Plain = _kept(folder / f"{world}.{k}.{who}")
+    plain: Plain = kept(folder / f"{world}.{k}.{who}")
     spent, found = timed(lambda: SOLVERS[solver](plain))
     return {**spent, **found._asdict()}
 
 
 def reading(folder: Path, world: str, k: int) -> dict[str, Any]:
     """Reading the column and value of every arc once."""
-    kept = _kept(folder / f"{world}.{k}.untold").arcs
-    spent, _ = timed(lambda: int(kept.column.sum(dtype=np.int64)) + int(kept.value.sum()), runs=7)
-    return {**spent, "arcs": len(kept.column)}
+    pairs = kept(folder / f"{world}.{k}.untold").arcs
+    spent, _ = timed(lambda: int(pairs.column.sum(dtype=np.int64)) + int(pairs.value.sum()), runs=7)
+    return {**spent, "arcs": len(pairs.column)}
 
 
 def whole(folder: Path, world: str, policy: str) -> dict[str, Any]:
@@ -109,9 +97,9 @@ def whole(folder: Path, world: str, policy: str) -> dict[str, Any]:
     from matching.engine.solve import solve
     from matching.engine.verify import verify
 
-    warming = replace(_kept(folder / "demo.problem"), policy=policy)
+    warming = replace(kept(folder / "demo.problem"), policy=policy)
     verify(warming, solve(warming))
-    problem = replace(_kept(folder / f"{world}.problem"), policy=policy)
+    problem = replace(kept(folder / f"{world}.problem"), policy=policy)
     phases: dict[str, float] = {}
 
     def hear(phase: str, _share: float) -> None:
@@ -137,9 +125,9 @@ def implicit(folder: Path, world: str, stored: bool) -> dict[str, Any]:
     from matching.engine.verify_implicit import check_who
     from tests.benchmarks import nearest, ours
 
-    warming = _kept(folder / "demo,points=address.problem")
+    warming = kept(folder / "demo,points=address.problem")
     list(check_who(warming, *place_implicit(warming)))
-    problem = _kept(folder / f"{world}.problem")
+    problem = kept(folder / f"{world}.problem")
     spent, placing = timed(lambda: place_implicit(problem), runs=1)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GIB
     checked, broken = timed(lambda: list(check_who(problem, *placing)), runs=1)
@@ -164,7 +152,7 @@ def pairs(folder: Path, world: str) -> dict[str, Any]:
     """How many pairs of a pupil and a kind of seat are within reach, and of a site and such."""
     from tests.benchmarks.nearest import market_of_all
 
-    market = market_of_all(_kept(folder / f"{world}.problem"))
+    market = market_of_all(kept(folder / f"{world}.problem"))
     members = np.bincount(market.groups.site, weights=market.groups.sizes)
     return {
         "sites": market.sites,
@@ -180,11 +168,11 @@ def checking(folder: Path, world: str, policy: str) -> dict[str, Any]:
     from matching.engine.verify_pairs import candidates, kinds_of
     from matching.engine.verify_proof import Proof
 
-    warming = replace(_kept(folder / "demo.problem"), policy=policy)
+    warming = replace(kept(folder / "demo.problem"), policy=policy)
     answer = solve(warming)
     verify(warming, answer)
     verify(warming, replace(answer, certificate=None))
-    problem = replace(_kept(folder / f"{world}.problem"), policy=policy)
+    problem = replace(kept(folder / f"{world}.problem"), policy=policy)
     solved, solution = timed(lambda: solve(problem))
     kinds = kinds_of(problem)
     found = candidates(problem, kinds)
@@ -209,11 +197,11 @@ def one_seat(folder: Path, world: str, policy: str, changes: int) -> dict[str, A
     from matching.engine.standing import stand
 
     random = np.random.default_rng(20270301)
-    warming = replace(_kept(folder / "demo.problem"), policy=policy)
+    warming = replace(kept(folder / "demo.problem"), policy=policy)
     standing = stand(warming, solve(warming))
     for _ in range(20):
         _change(standing, random)[1]()
-    problem = replace(_kept(folder / f"{world}.problem"), policy=policy)
+    problem = replace(kept(folder / f"{world}.problem"), policy=policy)
     solved, solution = timed(lambda: solve(problem), runs=3)
     prepared, standing = timed(lambda: stand(problem, solution), runs=3)
     seconds, differing = [], 0
@@ -243,10 +231,10 @@ def _change(standing: Any, random: np.random.Generator) -> tuple[Any, Callable[[
     node = int(random.integers(len(nodes.slot)))
     slot, reserved = int(nodes.slot[node]), bool(nodes.kind[node])
     more = bool(random.integers(2)) or nodes.seats[node] == 0
-    seats, kept = slots.seats.copy(), slots.reserved.copy()
+    seats, held_back = slots.seats.copy(), slots.reserved.copy()
     seats[slot] += 1 if more else -1
-    kept[slot] += reserved * (1 if more else -1)
-    other = replace(standing.market.problem, slots=replace(slots, seats=seats, reserved=kept))
+    held_back[slot] += reserved * (1 if more else -1)
+    other = replace(standing.market.problem, slots=replace(slots, seats=seats, reserved=held_back))
     by_one_seat = with_one_seat if more else without_one_seat
     return other, partial(by_one_seat, standing, slot, reserved=reserved, prove=False)
 
@@ -255,7 +243,7 @@ def placed_by_k(folder: Path, world: str, ks: list[int]) -> dict[str, Any]:
     """How many can be placed when each pupil knows only the k nearest slots of his weeks."""
     from tests.benchmarks import nearest, ours
 
-    problem = _kept(folder / f"{world}.problem")
+    problem = kept(folder / f"{world}.problem")
     markets = (
         nearest.market_of_nearest(problem, k) if k else nearest.market_of_all(problem) for k in ks
     )
@@ -268,7 +256,7 @@ def values(_folder: Path, cases: list[tuple[str, str]]) -> dict[str, Any]:
         "differing": [
             f"{world} {policy}: {one}"
             for world, policy in cases
-            for one in _differing(replace(_made(world), policy=policy))
+            for one in _differing(replace(made(world), policy=policy))
         ]
     }
 
@@ -307,40 +295,13 @@ PARTS: dict[str, Part] = {
 }  # fmt: skip
 
 
-def _made(world: str) -> Any:
-    """The question of a world: a size, then what is changed in it."""
-    from tests.benchmarks.worlds import SIZES, problem_of
-
-    size, *changes = world.split(",")
-    made = SIZES[size]
-    for name, value in (change.split("=") for change in changes):
-        if name == "supply":
-            made = made.supplied(value)
-        elif name == "points":
-            made = replace(made, points=value)
-        else:
-            made = replace(made, **{name: json.loads(value)})
-    return problem_of(made)
-
-
 def _silent(_phase: str, _share: float) -> None:
     pass
 
 
 def _warming_market(folder: Path, kind: str) -> Any:
     """A small market, so that what is measured is compiled."""
-    return _kept(folder / f"demo,points=address.25.{kind}")
-
-
-def _keep(path: Path, value: object) -> None:
-    with path.open("wb") as file:
-        pickle.dump(value, file, protocol=5)
-
-
-@cache
-def _kept(path: Path) -> Any:
-    with path.open("rb") as file:
-        return pickle.load(file)
+    return kept(folder / f"demo,points=address.25.{kind}")
 
 
 if __name__ == "__main__":
