@@ -15,7 +15,7 @@ from matching.engine.groups import Groups
 from matching.engine.lottery import TIE_BITS, tie_bits
 from matching.engine.problem import Problem
 from matching.engine.seats import SeatNodes
-from matching.engine.solution import Level, Reason
+from matching.engine.solution import Certificate, Level, Reason, Solution
 
 
 class Answer:
@@ -137,6 +137,24 @@ def give_reserved_first(
     entitled, places = entitled[order], places[order]
     turn = np.arange(len(places)) - np.searchsorted(places, places)
     answer.reserved_seat[entitled] = turn < left[places]
+
+
+def solution_of(
+    problem: Problem, names: tuple[str, ...], answer: Answer, certificate: Certificate | None
+) -> Solution:
+    """The answer, with the value of each of these levels and its proof."""
+    return Solution(
+        slot=answer.slot,
+        reserved_seat=answer.reserved_seat,
+        week=answer.week,
+        distance=answer.distance,
+        rank=answer.rank,
+        reason=answer.reason,
+        levels=levels_of(problem, names, answer),
+        certificate=certificate,
+        policy=problem.policy,
+        seed=problem.seed,
+    )
 
 
 def levels_of(problem: Problem, names: tuple[str, ...], answer: Answer) -> tuple[Level, ...]:

@@ -16,14 +16,14 @@ from matching.engine.chains import find_pairs
 from matching.engine.compiled import bare_kernel
 from matching.engine.filling import Choice, costed_network
 from matching.engine.heap import copy_words, less
-from matching.engine.holdings import held_by, taken_in
+from matching.engine.holdings import Held, taken_in
 from matching.engine.ladder import sorted_by_price
 from matching.engine.market import Market
 from matching.engine.network import Hubs, Network, Wished, feasible_wishes, pair_words
 from matching.engine.problem import Policy
 from matching.engine.search_from_seats import BySeat, Taking
 from matching.engine.seats import node_of_each
-from matching.engine.solution import Solution
+from matching.engine.solution import Certificate
 from matching.engine.words import Packing
 
 
@@ -55,17 +55,18 @@ class Given(NamedTuple):
     through: NDArray[np.int32]  # of each link: units of the group that go through the hub
 
 
-def exchanges_left(market: Market, solution: Solution) -> tuple[Exchanges, Given]:
+def exchanges_left(
+    market: Market, held: Held, certificate: Certificate | None
+) -> tuple[Exchanges, Given]:
     """What the answer leaves open, and what it uses.
 
     ValueError is raised when its certificate does not prove it.
     """
-    if solution.certificate is None:
+    if certificate is None:
         raise ValueError("an answer without prices")
     nodes, size = market.nodes, len(market.groups.first)
     total = market.problem.policy == Policy.BEST_TOTAL
-    held = held_by(market, solution)
-    prices = solution.certificate.prices[:, nodes.kind, nodes.slot]
+    prices = certificate.prices[:, nodes.kind, nodes.slot]
     wished = feasible_wishes(market, market.arcs)
     order_decides = Choice(("placed",), np.zeros((1, size), dtype=np.int64))
     packing, network, hubs = costed_network(

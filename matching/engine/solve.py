@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.answer import Answer, give_seats, hold, levels_of
+from matching.engine.answer import Answer, give_seats, hold, solution_of
 from matching.engine.best_total import best_total
 from matching.engine.cannot_be_gamed import cannot_be_gamed
 from matching.engine.capped import under_caps
@@ -73,22 +73,10 @@ def solve(
     week = None if capped is None else capped.week
     give_seats(problem, groups, nodes, (outcome.group, outcome.node, outcome.cost), answer, week)
     say_why_not(market, obstacle, answer, None if capped is None else capped.stopped)
-    solution = Solution(
-        slot=answer.slot,
-        reserved_seat=answer.reserved_seat,
-        week=answer.week,
-        distance=answer.distance,
-        rank=answer.rank,
-        reason=answer.reason,
-        levels=levels_of(problem, outcome.levels, answer),
-        certificate=Certificate(
-            outcome.levels,
-            _by_slot(market, outcome),
-            None if capped is None else capped.prices,
-        ),
-        policy=problem.policy,
-        seed=problem.seed,
+    certificate = Certificate(
+        outcome.levels, _by_slot(market, outcome), None if capped is None else capped.prices
     )
+    solution = solution_of(problem, outcome.levels, answer, certificate)
     step("explaining", 1.0)
     return solution
 

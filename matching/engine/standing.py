@@ -9,12 +9,20 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.answer import Answer, give_reserved_first, give_seats, hold, levels_of, ties_of
+from matching.engine.answer import (
+    Answer,
+    give_reserved_first,
+    give_seats,
+    hold,
+    solution_of,
+    ties_of,
+)
 from matching.engine.assignment import Assignment
 from matching.engine.chains import can_be_left
 from matching.engine.exchanges import Exchanges, Given, exchanges_left, taken_by
 from matching.engine.groups import in_turn, interchangeable
 from matching.engine.handing import Seats, hand_out
+from matching.engine.holdings import Held, held_by
 from matching.engine.market import Market
 from matching.engine.pairs import Read, obstacles_without, pairs_of, read
 from matching.engine.problem import Policy, Problem
@@ -65,12 +73,12 @@ def stand(problem: Problem, solution: Solution) -> Standing:
     what_is_read = read(problem, groups, nodes)
     arcs, obstacle = pairs_of(what_is_read)
     market = Market(problem, groups, nodes, arcs)
-    exchanges, given = exchanges_left(market, solution)
-    placed = groups.of_pupil[(solution.slot >= 0) & (groups.of_pupil >= 0)]
-    waiting = groups.sizes - np.bincount(placed, minlength=len(groups.first))
+    held = held_by(market, solution)
+    exchanges, given = exchanges_left(market, held, solution.certificate)
+    waiting = groups.sizes - np.bincount(held.group, minlength=len(groups.first))
     standing = Standing(
         market, what_is_read, obstacle, exchanges, given, taken_by(market, exchanges, given),
-        *_turns(market, given, exchanges, solution), waiting.astype(np.int32),
+        *_turns(market, held, solution), waiting.astype(np.int32),
         Answer(len(problem.pupils.keys)), tuple(level.name for level in solution.levels),
     )  # fmt: skip
     hold(problem, standing.answer)
@@ -82,7 +90,7 @@ def stand(problem: Problem, solution: Solution) -> Standing:
 
 
 def _turns(
-    market: Market, given: Given, exchanges: Exchanges, solution: Solution
+    market: Market, held: Held, solution: Solution
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Under `fair`, of each node, who gets a place with one more seat, and who loses his with one
     less.
@@ -90,15 +98,13 @@ def _turns(
     if market.problem.policy == Policy.BEST_TOTAL:
         nobody = np.full(len(market.nodes.seats), NOBODY, dtype=np.int32)
         return nobody, nobody
-    taken = given.node >= 0
-    sites = np.concatenate([exchanges.hubs.site, market.groups.site])
-    held = sites[given.node[taken]], given.column[taken]
+    seats = market.groups.site[held.group], held.node
     by_turn = in_turn(market.problem, market.groups)
     placed = solution.slot[by_turn] >= 0
-    free = given.used[:-1] < market.nodes.seats
-    kept = can_be_left(market.arcs, held[0], held[1].astype(np.int64), free)
-    leaves = np.where(kept, NOBODY, last_to_leave(market, held, by_turn[placed]))
-    return first_to_enter(market, held, by_turn[~placed]), leaves.astype(np.int32)
+    used = np.bincount(held.node, minlength=len(market.nodes.seats))
+    kept = can_be_left(market.arcs, *seats, used < market.nodes.seats)
+    leaves = np.where(kept, NOBODY, last_to_leave(market, seats, by_turn[placed]))
+    return first_to_enter(market, seats, by_turn[~placed]), leaves.astype(np.int32)
 
 
 def answered(
@@ -118,19 +124,8 @@ def answered(
     after = after._replace(node=np.where(given, after.node, -1))
     _give_again(standing, market, column, after, answer)
     say_why_not(market, _obstacles(standing, market, column), answer)
-    problem = market.problem
-    return Solution(
-        slot=answer.slot,
-        reserved_seat=answer.reserved_seat,
-        week=answer.week,
-        distance=answer.distance,
-        rank=answer.rank,
-        reason=answer.reason,
-        levels=levels_of(problem, standing.levels, answer),
-        certificate=None if price is None else _certificate(standing, price),
-        policy=problem.policy,
-        seed=problem.seed,
-    )
+    certificate = None if price is None else _certificate(standing, price)
+    return solution_of(market.problem, standing.levels, answer, certificate)
 
 
 def _with_seats(market: Market, column: int, change: int) -> Market:

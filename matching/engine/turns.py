@@ -14,7 +14,7 @@ from matching.engine.market import Market
 
 def first_to_enter(
     market: Market,
-    held: tuple[NDArray[np.int32], NDArray[np.int32]],
+    held: tuple[NDArray[np.int32], NDArray[np.int64]],
     unplaced: NDArray[np.int32],
 ) -> NDArray[np.int32]:
     """Of each node, the first of the pupils `unplaced`, in turn, whom exchanges lead to a seat
@@ -29,7 +29,7 @@ def first_to_enter(
 
 def last_to_leave(
     market: Market,
-    held: tuple[NDArray[np.int32], NDArray[np.int32]],
+    held: tuple[NDArray[np.int32], NDArray[np.int64]],
     placed: NDArray[np.int32],
 ) -> NDArray[np.int32]:
     """Of each node, the last of the pupils `placed`, in turn, whose seat those who hold one there
@@ -41,7 +41,9 @@ def last_to_leave(
     takers = _rows(arcs.column, of_pair, arcs.columns)
     latest = placed[::-1]
     sites = market.groups.site_of_pupil[latest]
-    return _spread_in_turn(latest, sites, *_rows(site, node, market.sites), *takers)
+    return _spread_in_turn(
+        latest, sites, *_rows(site, node.astype(np.int32), market.sites), *takers
+    )
 
 
 def _rows(
