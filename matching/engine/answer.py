@@ -13,7 +13,7 @@ from matching.engine.cost import (
 from matching.engine.distance import distances
 from matching.engine.groups import Groups
 from matching.engine.lottery import TIE_BITS, tie_bits
-from matching.engine.problem import Problem
+from matching.engine.problem import MOST_SECTORS, Problem
 from matching.engine.seats import SeatNodes
 from matching.engine.solution import Certificate, Level, Reason, Solution
 
@@ -94,7 +94,7 @@ def give_seats(
     answer.rank[rows] = np.where(preference < SECTOR, preference, 0)
     answer.preference[rows] = preference
     answer.inside[rows] = inside
-    answer.ties += ties_of(groups, group, cost)
+    answer.ties += ties_of(groups, group, slots.sector[places], cost)
     answer.reason[rows] = np.select(
         [preference < SECTOR, preference == SECTOR, inside],
         [Reason.WISH, Reason.SECTOR, Reason.TERRITORY],
@@ -103,13 +103,17 @@ def give_seats(
     give_reserved_first(problem, groups, nodes, rows, answer)
 
 
-def ties_of(groups: Groups, group: NDArray[np.int32], cost: NDArray[np.int64]) -> int:
-    """The level of ties that seats of these costs add for these groups."""
+def ties_of(
+    groups: Groups,
+    group: NDArray[np.int32],
+    sector: NDArray[np.int16],
+    cost: NDArray[np.int64],
+) -> int:
+    """The level of ties that seats of these sectors and costs add for these groups."""
     preference = cost >> PREFERENCE_SHIFT
     by_hub = preference >= SECTOR
-    chance = tie_bits(
-        groups.draw[groups.first[group[by_hub]]], preference[by_hub].astype(np.uint64)
-    )
+    hub = np.where(preference == SECTOR, sector, MOST_SECTORS)[by_hub]
+    chance = tie_bits(groups.draw[groups.first[group[by_hub]]], groups.sector_draw[hub])
     return int(np.sum(cost & TIE_MASK)) + int(chance.sum())
 
 

@@ -45,8 +45,7 @@ def taken_in(network: Network, hubs: Hubs, wished: Wished, held: Held, columns: 
     wish = order[np.searchsorted(codes, asked, sorter=order)]
     link_codes = network.link_group.astype(np.int64) * (ANY_SECTOR + 1)
     link_codes += hubs.sector[network.link_hub]
-    link = np.searchsorted(
-        link_codes,
-        held.group[~by_wish].astype(np.int64) * (ANY_SECTOR + 1) + held.sector[~by_wish],
-    )
+    by_code = np.argsort(link_codes)
+    asked = held.group[~by_wish].astype(np.int64) * (ANY_SECTOR + 1) + held.sector[~by_wish]
+    link = by_code[np.searchsorted(link_codes, asked, sorter=by_code)]
     return Taken(wish, link, held.node[~by_wish])

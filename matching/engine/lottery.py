@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.problem import MOST_SECTORS
+
 TIE_BITS = 28
 
 
@@ -41,9 +43,25 @@ def mixed(number: Any) -> Any:
 def tie_bits(one: NDArray[np.uint64], other: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """28 bits out of two draws, of draw(seed, key).
 
-    The last level of a pair is: for a wish, the bits of the pupil's group and the slot; otherwise
-    those of his site and the slot, plus those of his group and the number 6 when the slot is of a
-    sector that he named, else 7. (Sites and groups: groups.py.)
+    The last level of a pair is: for a wish, the bits of the pupil's group and the slot; for a
+    sector that he named, those of his group and the sector, plus half (rounded down) of those of
+    his site and the slot; otherwise those of his group and the number 7, plus all of those of his
+    site and the slot. Half and all: of two pupils of a site, one of whom named the sector of both
+    their seats, it matters who has which. (Sites and groups: groups.py.)
     """
     bits: NDArray[np.uint64] = mixed(one ^ mixed(other)) >> np.uint64(64 - TIE_BITS)
     return bits
+
+
+def draws_of_sectors(
+    sector: NDArray[np.int16], slot_draws: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """What each sector brings to the tie bits, by its number; after them, 7 for any other seat.
+
+    It is the smallest draw of the sector's slots: its number is internal and must decide nothing.
+    """
+    found = np.full(MOST_SECTORS + 1, np.iinfo(np.uint64).max, dtype=np.uint64)
+    within = sector >= 0
+    np.minimum.at(found, sector[within], slot_draws[within])
+    found[-1] = 7
+    return found

@@ -14,10 +14,8 @@ from numpy.typing import NDArray
 from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.cost import (
     DISTANCE_MASK,
-    OTHER,
     OUTSIDE_SHIFT,
     PREFERENCE_SHIFT,
-    SECTOR,
     TIE_MASK,
 )
 from matching.engine.lottery import TIE_BITS, draws, tie_bits
@@ -34,7 +32,7 @@ class Network(NamedTuple):
 
     hub_start: NDArray[np.int64]  # H + 1
     hub_column: NDArray[np.int32]
-    hub_value: NDArray[np.int64]  # as in pairs.py
+    hub_value: NDArray[np.int64]  # as in pairs.py, with half the tie in hubs of sectors
     member_start: NDArray[np.int64]  # H + 1
     member_link: NDArray[np.int64]  # links into each hub
     link_start: NDArray[np.int64]  # G + 1
@@ -116,9 +114,8 @@ def build_network(
     in_sector = hubs.sector[link_hub] < ANY_SECTOR
     levels = always[:, link_group].copy()
     levels[names.index("sectors")] -= in_sector
-    preference = np.where(in_sector, SECTOR, OTHER).astype(np.uint64)
     levels[names.index("ties")] += tie_bits(
-        groups.draw[groups.first[link_group]], preference
+        groups.draw[groups.first[link_group]], groups.sector_draw[hubs.sector[link_hub]]
     ).astype(np.int64)
     by_hub = np.argsort(link_hub, kind="stable")
     size = len(groups.first)
@@ -146,26 +143,26 @@ def build_network(
 def _hubs(
     market: Market, taking_part: NDArray[np.bool_]
 ) -> tuple[Hubs, NDArray[np.int32], NDArray[np.int32]]:
-    """The hubs that the groups need, and their links: group and hub, sorted by group, sectors
-    before the hub for any seat.
+    """The hubs that the groups need, and their links: group and hub, sorted by group, sectors in
+    the order of their draws, before the hub for any seat.
     """
     groups = market.groups
     part = np.flatnonzero(taking_part).astype(np.int32)
     sectors = market.problem.pupils.sectors[groups.first[part]]
+    by_draw = np.append(np.argsort(groups.sector_draw[:ANY_SECTOR], kind="stable"), ANY_SECTOR)
     links = [(part, np.full(len(part), ANY_SECTOR))]
-    for number in range(MOST_SECTORS):
+    for place, number in enumerate(by_draw[:-1].tolist()):
         named = part[(sectors >> np.uint64(number)) & np.uint64(1) != 0]
         if len(named):
-            links.append((named, np.full(len(named), number)))
+            links.append((named, np.full(len(named), place)))
     linked = np.concatenate([named for named, _ in links])
-    numbers = np.concatenate([number for _, number in links])
-    order = np.lexsort((numbers, linked))
-    group, sector = linked[order], numbers[order]
-    code = groups.site[group].astype(np.int64) * (ANY_SECTOR + 1) + sector
+    places = np.concatenate([place for _, place in links])
+    order = np.lexsort((places, linked))
+    group, place_of = linked[order], places[order]
+    code = groups.site[group].astype(np.int64) * (ANY_SECTOR + 1) + place_of
     codes, hub = np.unique(code, return_inverse=True)
-    hubs = Hubs(
-        (codes // (ANY_SECTOR + 1)).astype(np.int32), (codes % (ANY_SECTOR + 1)).astype(np.int32)
-    )
+    sector = by_draw[codes % (ANY_SECTOR + 1)]
+    hubs = Hubs((codes // (ANY_SECTOR + 1)).astype(np.int32), sector.astype(np.int32))
     return hubs, group.astype(np.int32), hub.astype(np.int32)
 
 
@@ -251,8 +248,10 @@ def _fill_hubs(
             if sector != ANY_SECTOR and sector_of[column[pair]] != sector:
                 continue
             if len(hub_column) > 0:
+                tie = value[pair] & TIE_MASK
+                own = tie if sector == ANY_SECTOR else tie // 2
                 hub_column[hub_start[hub] + count] = column[pair]
-                hub_value[hub_start[hub] + count] = value[pair]
+                hub_value[hub_start[hub] + count] = value[pair] - tie + own
             count += 1
         if len(hub_column) == 0:
             hub_start[hub + 1] = count

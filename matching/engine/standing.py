@@ -164,8 +164,8 @@ def _give_again(
     """
     problem, groups, nodes = market.problem, market.groups, market.nodes
     sites = _sites_changed(standing, after)
-    group, _, cost = _seats_of(standing, sites, standing.given)
-    answer.ties -= ties_of(groups, group, cost)
+    group, node, cost = _seats_of(standing, sites, standing.given)
+    answer.ties -= ties_of(groups, group, problem.slots.sector[nodes.slot[node]], cost)
     rows = np.flatnonzero(np.append(sites, np.False_)[groups.site_of_pupil])
     there = np.zeros(len(problem.slots.keys) + 1, dtype=np.bool_)
     there[answer.slot[rows]] = there[nodes.slot[column]] = True

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.compiled import kernel
-from matching.engine.lottery import TIE_BITS, mixed
+from matching.engine.lottery import TIE_BITS, draws_of_sectors, mixed
 from matching.engine.problem import Policy, Problem
 from matching.engine.verify_pairs import Candidates, Kinds, Table, slot_ties, sorted_table
 
@@ -36,6 +36,7 @@ class Facts(NamedTuple):
     has_open: NDArray[np.bool_]
     reserved_bit: NDArray[np.uint64]
     slot_tie: NDArray[np.uint64]
+    sector_tie: NDArray[np.uint64]  # of sectors; last, of any other seat
     wishes: Table
 
 
@@ -68,12 +69,14 @@ def level_classes(problem: Problem, kinds: Kinds) -> NDArray[np.int16]:
 def facts_of(problem: Problem, kinds: Kinds) -> Facts:
     pupils, slots, rows, wishes = problem.pupils, problem.slots, kinds.example, problem.wishes
     bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))
+    slot_tie = slot_ties(problem)
     return Facts(
         level_classes(problem, kinds), pupils.class_of_service[rows], kinds.site,
         pupils.sectors[rows],
         pupils.territory[rows], pupils.entitlements[rows], kinds.tie, kinds.site_tie, slots.sector,
         slots.territory, slots.seats > slots.reserved,
-        np.where(slots.reserved > 0, bit, np.uint64(0)), slot_ties(problem),
+        np.where(slots.reserved > 0, bit, np.uint64(0)), slot_tie,
+        draws_of_sectors(slots.sector, slot_tie),
         sorted_table(kinds.of_pupil, len(rows), wishes.pupil, wishes.slot, wishes.rank),
     )  # fmt: skip
 
@@ -87,14 +90,14 @@ def tie_of_wish(f: Facts, kind: int, slot: int) -> int:
 
 @kernel
 def tie_of_other(f: Facts, kind: int, slot: int, named: bool) -> int:  # noqa: FBT001
-    """The tie bits of a pair without wish: those of site and slot, with those of the pupil and the
-    preference (6 for a sector that he named, else 7).
+    """The tie bits of a pair without wish: half those of site and slot and those of the pupil and
+    the sector when he named it, else all those of site and slot and the pupil's for other seats.
     """
     one, keep = f.slot_tie[slot], np.uint64(64 - TIE_BITS)
-    preference = np.uint64(6 if named else 7)
+    through = f.sector_tie[f.sector[slot] if named else len(f.sector_tie) - 1]
     of_site = _mixed(f.site_tie[f.site[kind]] ^ _mixed(one)) >> keep
-    of_kind = _mixed(f.kind_tie[kind] ^ _mixed(preference)) >> keep
-    return int(of_site) + int(of_kind)
+    of_kind = _mixed(f.kind_tie[kind] ^ _mixed(through)) >> keep
+    return int(of_kind) + (int(of_site) // 2 if named else int(of_site))
 
 
 @kernel

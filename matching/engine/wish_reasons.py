@@ -7,12 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.capped import Capped, prices_of_sets
-from matching.engine.cost import OTHER, SECTOR
 from matching.engine.distance import distances
 from matching.engine.groups import Groups, draws_of
 from matching.engine.lottery import draws, tie_bits
 from matching.engine.market import Market
-from matching.engine.problem import Policy, Problem
+from matching.engine.problem import MOST_SECTORS, Policy, Problem
 from matching.engine.seats import OPEN, RESERVED
 from matching.engine.solution import Certificate, Solution
 
@@ -184,7 +183,7 @@ def _worth(
         "sectors": -(named & (rank == 0)).astype(np.int64),
         "territory": -((home >= 0) & (home == slots.territory[slot])).astype(np.int64),
         "distance": tens,
-        "ties": _ties(problem, groups, pupil, slot, rank, named),
+        "ties": _ties(problem, groups, pupil, slot, rank, np.where(named, sector, MOST_SECTORS)),
     }
     mine = pupils.class_of_service[pupil]
     for name in names:
@@ -199,17 +198,17 @@ def _ties(
     pupil: NDArray[np.int32],
     slot: NDArray[np.int32],
     rank: NDArray[np.int8],
-    named: NDArray[np.bool_],
+    named: NDArray[np.int16],
 ) -> NDArray[np.int64]:
-    """Tie bits of pairs: of group and slot for a wish, else of site and slot and of the group's
-    preference.
+    """Tie bits of pairs, as tie_bits says; `named` is the slot's sector, MOST_SECTORS where the
+    pupil did not name it.
     """
     site_first = np.append(groups.site_first, 0)[groups.site_of_pupil[pupil]]
     of_slot = draws(problem.seed, [problem.slots.keys[row] for row in slot.tolist()])
     group = draws_of(problem, pupil)  # a pupil who wishes is alone in his group
-    other = tie_bits(draws_of(problem, site_first), of_slot) + tie_bits(
-        group, np.where(named, SECTOR, OTHER).astype(np.uint64)
-    )
+    of_site = tie_bits(draws_of(problem, site_first), of_slot)
+    other = np.where(named < MOST_SECTORS, of_site // 2, of_site)
+    other += tie_bits(group, groups.sector_draw[named])
     return np.where(rank > 0, tie_bits(group, of_slot), other).astype(np.int64)
 
 

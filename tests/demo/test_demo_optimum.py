@@ -17,7 +17,7 @@ from matching import cli
 from matching.database import db
 from matching.demo.plan import CAMPAIGNS
 from matching.engine.distance import distances
-from matching.engine.lottery import draws, tie_bits
+from matching.engine.lottery import draws, draws_of_sectors, tie_bits
 from matching.engine.problem import Policy, Problem
 from matching.models.campaigns import Campaign
 from matching.spreadsheet.export import export
@@ -104,15 +104,15 @@ def worth(problem: Problem, pupil: np.ndarray, slot: np.ndarray) -> np.ndarray:
 def ties(
     problem: Problem, pupil: np.ndarray, slot: np.ndarray, wished: np.ndarray, named: np.ndarray
 ) -> np.ndarray:
-    """The bits of group and slot for a wish; else those of site and slot, and of group and 6 where
-    the pupil named the sector, 7 where not.
+    """The bits of group and slot for a wish; where the pupil named the sector, half of those of
+    site and slot and those of group and sector; else those of site and slot and of group and 7.
     """
     site, group = (draws(problem.seed, keys)[pupil] for keys in tie_keys(problem))
-    place = draws(problem.seed, problem.slots.keys)[slot]
-    preference = np.where(named, 6, 7).astype(np.uint64)
-    return np.where(
-        wished, tie_bits(group, place), tie_bits(site, place) + tie_bits(group, preference)
-    )
+    of_slots, sector = draws(problem.seed, problem.slots.keys), problem.slots.sector
+    place = of_slots[slot]
+    through = np.where(named, draws_of_sectors(sector, of_slots)[sector[slot]], np.uint64(7))
+    of_site = tie_bits(site, place) // np.where(named, 2, 1).astype(np.uint64)
+    return np.where(wished, tie_bits(group, place), of_site + tie_bits(group, through))
 
 
 def network(problem: Problem, chosen: set[int] | None = None) -> Network:

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from matching.engine.distance import distance
-from matching.engine.lottery import draw, tie_bits
+from matching.engine.lottery import draw, draws, draws_of_sectors, tie_bits
 from matching.engine.problem import Policy, Problem
 
 
@@ -28,6 +28,9 @@ class Table:
         self.refused = set(_pairs(problem.refused, "slot"))
         self.travel = None if problem.travel is None else _pairs(problem.travel, "distance")
         self.keys = _keys(problem)
+        self.sector_draws = draws_of_sectors(
+            problem.slots.sector, draws(problem.seed, problem.slots.keys)
+        )
         self.pupils = [k for k in range(len(problem.pupils.keys)) if k not in self.held]
 
     def tens(self, pupil: int, slot: int) -> int | None:
@@ -63,8 +66,8 @@ class Table:
         if rank:
             tie = self.tie(group, draw(self.problem.seed, s.keys[slot]))
         else:
-            tie = self.tie(site, draw(self.problem.seed, s.keys[slot]))
-            tie += self.tie(group, 6 if named else 7)
+            tie = self.tie(site, draw(self.problem.seed, s.keys[slot])) // (2 if named else 1)
+            tie += self.tie(group, int(self.sector_draws[sector]) if named else 7)
         tens = self.tens(pupil, slot)
         assert tens is not None
         return int(rank > 0), rank, int(bool(named)), int(inside), tens, tie

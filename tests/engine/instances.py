@@ -96,7 +96,7 @@ def shuffled(problem: Problem, number: int) -> tuple[Problem, np.ndarray, np.nda
     slot_order = random.permutation(len(slots.keys))
     pupil_order = random.permutation(len(pupils.keys))
     slot_place, pupil_place = np.argsort(slot_order), np.argsort(pupil_order)
-    numbers = random.permutation(1000)
+    numbers, sectors = random.permutation(1000), random.permutation(64)
 
     def take(table: object, order: np.ndarray) -> dict[str, object]:
         columns = {}
@@ -106,6 +106,10 @@ def shuffled(problem: Problem, number: int) -> tuple[Problem, np.ndarray, np.nda
                 columns[name] = [values[k] for k in order]
             elif name in {"territory", "school", "offers", "link_group"}:
                 columns[name] = np.where(values >= 0, numbers[values], -1)[order]
+            elif name == "sector":
+                columns[name] = np.where(values >= 0, sectors[values], -1)[order]
+            elif name == "sectors":
+                columns[name] = _renumbered(values, sectors)[order]
             else:
                 columns[name] = values[order]
         return columns
@@ -129,6 +133,14 @@ def shuffled(problem: Problem, number: int) -> tuple[Problem, np.ndarray, np.nda
         policy=problem.policy,
     )
     return other, pupil_place, slot_place
+
+
+def _renumbered(bits: np.ndarray, numbers: np.ndarray) -> np.ndarray:
+    """Sets of numbers below 64 with their numbers changed."""
+    found = np.zeros(len(bits), dtype=np.uint64)
+    for old, new in enumerate(numbers.tolist()):
+        found |= (bits >> np.uint64(old) & np.uint64(1)) << np.uint64(new)
+    return found
 
 
 def _some_bits(random: np.random.Generator, size: int, share: float) -> np.ndarray:

@@ -2,7 +2,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from matching.engine.lottery import TIE_BITS, draw, draws, tie_bits
+from matching.engine.lottery import TIE_BITS, draw, draws, draws_of_sectors, tie_bits
 
 
 def test_a_draw_can_be_redone_with_any_blake2b() -> None:
@@ -29,3 +29,14 @@ def test_tie_bits_are_short_and_depend_on_both_sides() -> None:
     assert table.max() < 2**TIE_BITS
     assert len(np.unique(table)) > 85_000
     assert abs(float(table.mean()) / 2**TIE_BITS - 0.5) < 0.01
+
+
+def test_a_sector_brings_the_smallest_draw_of_its_slots_whatever_its_number() -> None:
+    of_slots = draws(5, [f"slot {k}" for k in range(30)])
+    for numbers in ([4, 0, 63], [17, 63, 2]):
+        sector = np.array([*numbers, -1, numbers[0]] * 6, dtype=np.int16)
+        found = draws_of_sectors(sector, of_slots)
+        assert [int(found[number]) for number in numbers] == [
+            min(int(of_slots[k]) for k in range(30) if sector[k] == number) for number in numbers
+        ]
+        assert found[-1] == 7  # any seat of no sector that he named
