@@ -94,7 +94,7 @@ def give_seats(
     answer.rank[rows] = np.where(preference < SECTOR, preference, 0)
     answer.preference[rows] = preference
     answer.inside[rows] = inside
-    answer.ties += ties_of(groups, group, slots.sector[places], cost)
+    answer.ties += ties_of(problem, groups, nodes, seats)
     answer.reason[rows] = np.select(
         [preference < SECTOR, preference == SECTOR, inside],
         [Reason.WISH, Reason.SECTOR, Reason.TERRITORY],
@@ -104,16 +104,18 @@ def give_seats(
 
 
 def ties_of(
+    problem: Problem,
     groups: Groups,
-    group: NDArray[np.int32],
-    sector: NDArray[np.int16],
-    cost: NDArray[np.int64],
+    nodes: SeatNodes,
+    seats: tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]],
 ) -> int:
-    """The level of ties that seats of these sectors and costs add for these groups."""
+    """The level of ties that these seats, of group, node and cost, add."""
+    group, node, cost = seats
     preference = cost >> PREFERENCE_SHIFT
     by_hub = preference >= SECTOR
-    hub = np.where(preference == SECTOR, sector, MOST_SECTORS)[by_hub]
-    chance = tie_bits(groups.draw[groups.first[group[by_hub]]], groups.sector_draw[hub])
+    sector = problem.slots.sector[nodes.slot[node]]
+    through = np.where(preference == SECTOR, sector, MOST_SECTORS)[by_hub]
+    chance = tie_bits(groups.draw[groups.first[group[by_hub]]], nodes.sector_draw[through])
     return int(np.sum(cost & TIE_MASK)) + int(chance.sum())
 
 

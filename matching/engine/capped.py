@@ -15,11 +15,11 @@ from matching.engine.flow import Flow, Visits, choose_in_turn, empty_flow, no_vi
 from matching.engine.flow_assignment import Cheapest, cheapest_flow
 from matching.engine.groups import in_turn
 from matching.engine.handing import Seats, hand_out
-from matching.engine.lottery import draws, tie_bits
+from matching.engine.lottery import tie_bits
 from matching.engine.market import CappedOutcome, Market, Outcome, Step
 from matching.engine.network import Network, Wished
 from matching.engine.problem import LAST_RANK, Policy
-from matching.engine.seats import RESERVED, SeatNodes
+from matching.engine.seats import RESERVED
 from matching.engine.solution import CapPrices, Certificate, Reason
 
 CAP_REASONS = {
@@ -39,7 +39,13 @@ class Capped:
         self.tree, self.gates = capped_sets(market)
         tree = self.tree
         slot = np.where(tree.kind == Kind.TOTAL, 0, tree.slot)  # no gate leads into a total
-        sets = SeatNodes(slot, tree.kind, tree.limit, np.zeros(len(slot), np.uint64))
+        sets = replace(
+            market.nodes,
+            slot=slot,
+            kind=tree.kind,
+            seats=tree.limit,
+            entitlement=np.zeros(len(slot), np.uint64),
+        )
         self.market = replace(market, nodes=sets, arcs=self.gates.arcs)
         self.wished = wishes_through_gates(market, self.gates)
         self.week = _week_of_sets(tree)
@@ -265,8 +271,8 @@ def wishes_through_gates(market: Market, gates: Gates) -> Wished:
     wish = np.repeat(np.arange(len(asked)), count)
     turn = np.arange(len(wish)) - np.repeat(np.cumsum(count) - count, count)
     gate = by_code[first[wish] + turn]
-    slot_draws = draws(problem.seed, [problem.slots.keys[k] for k in gates.slot[gate].tolist()])
-    ties = tie_bits(groups.draw[groups.first[group[wish]]], slot_draws)
+    slot_draw = market.nodes.slot_draw[gates.slot[gate]]
+    ties = tie_bits(groups.draw[groups.first[group[wish]]], slot_draw)
     value = (gates.arcs.value[gate] & ~np.int64(TIE_MASK)) + ties.astype(np.int64)
     value += wishes.rank[wish].astype(np.int64) << PREFERENCE_SHIFT
     order = np.lexsort((gate, value, group[wish]))

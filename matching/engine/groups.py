@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.lottery import draws, draws_of_sectors
+from matching.engine.lottery import draws
 from matching.engine.problem import Problem
 
 
@@ -33,7 +33,6 @@ class Groups:
     site: NDArray[np.int32]  # of each group
     site_first: NDArray[np.int32]  # row of the pupil whose key is the site's
     draw: NDArray[np.uint64]  # what the keys of these pupils bring to the tie bits; by row
-    sector_draw: NDArray[np.uint64]  # what the sectors named bring, and last any other seat
 
     @property
     def sizes(self) -> NDArray[np.int64]:
@@ -83,7 +82,6 @@ def interchangeable(problem: Problem) -> Groups:
         site=site.astype(np.int32),
         site_first=site_first.astype(np.int32),
         draw=draw,
-        sector_draw=_draws_of_named_sectors(problem),
     )
 
 
@@ -98,16 +96,6 @@ def in_turn(problem: Problem, groups: Groups) -> NDArray[np.int32]:
 def draws_of(problem: Problem, rows: NDArray[np.int32]) -> NDArray[np.uint64]:
     """The 64 bits that the keys of these pupils bring to the tie bits."""
     return draws(problem.seed, [problem.pupils.keys[row] for row in rows.tolist()])
-
-
-def _draws_of_named_sectors(problem: Problem) -> NDArray[np.uint64]:
-    """`draws_of_sectors`, of those that somebody named."""
-    slots = problem.slots
-    named = np.bitwise_or.reduce(problem.pupils.sectors, initial=0)
-    bit = np.left_shift(np.uint64(1), np.maximum(slots.sector, 0).astype(np.uint64))
-    rows = np.flatnonzero((slots.sector >= 0) & ((bit & named) != 0))
-    keys = [slots.keys[row] for row in rows.tolist()]
-    return draws_of_sectors(slots.sector[rows], draws(problem.seed, keys))
 
 
 def _traits_of_site(problem: Problem, rows: NDArray[np.int64]) -> list[NDArray[np.generic]]:

@@ -18,7 +18,7 @@ from matching.engine.cost import (
     PREFERENCE_SHIFT,
     TIE_MASK,
 )
-from matching.engine.lottery import TIE_BITS, draws, tie_bits
+from matching.engine.lottery import TIE_BITS, tie_bits
 from matching.engine.market import Market
 from matching.engine.pairs import Arcs
 from matching.engine.problem import MOST_SECTORS
@@ -79,7 +79,7 @@ def feasible_wishes(market: Market, arcs: Arcs) -> Wished:
     arc = found[kind, row]
     column, value = arcs.column[arc], arcs.value[arc] & ~np.int64(TIE_MASK)
     rank = wishes.rank[kept[row]].astype(np.int64)
-    ties = tie_bits(groups.draw[groups.first[group[row]]], _draws_of_slots(market, slot[row]))
+    ties = tie_bits(groups.draw[groups.first[group[row]]], nodes.slot_draw[slot[row]])
     value = (rank << PREFERENCE_SHIFT) + value + ties.astype(np.int64)
     order = np.lexsort((column, value, group[row]))
     counts = np.bincount(group[row], minlength=len(groups.first))
@@ -98,7 +98,7 @@ def build_network(
 
     `always` (L, G) is what each group costs at each level wherever it is placed.
     """
-    groups, names = market.groups, packing.names
+    groups, sector_draw, names = market.groups, market.nodes.sector_draw, packing.names
     hubs, link_group, link_hub = _hubs(market, taking_part)
     hub_start = np.zeros(len(hubs.site) + 1, dtype=np.int64)
     sectors = market.problem.slots.sector[market.nodes.slot]
@@ -115,7 +115,7 @@ def build_network(
     levels = always[:, link_group].copy()
     levels[names.index("sectors")] -= in_sector
     levels[names.index("ties")] += tie_bits(
-        groups.draw[groups.first[link_group]], groups.sector_draw[hubs.sector[link_hub]]
+        groups.draw[groups.first[link_group]], sector_draw[hubs.sector[link_hub]]
     ).astype(np.int64)
     by_hub = np.argsort(link_hub, kind="stable")
     size = len(groups.first)
@@ -149,7 +149,8 @@ def _hubs(
     groups = market.groups
     part = np.flatnonzero(taking_part).astype(np.int32)
     sectors = market.problem.pupils.sectors[groups.first[part]]
-    by_draw = np.append(np.argsort(groups.sector_draw[:ANY_SECTOR], kind="stable"), ANY_SECTOR)
+    draws = market.nodes.sector_draw[:ANY_SECTOR]
+    by_draw = np.append(np.argsort(draws, kind="stable"), ANY_SECTOR)
     links = [(part, np.full(len(part), ANY_SECTOR))]
     for place, number in enumerate(by_draw[:-1].tolist()):
         named = part[(sectors >> np.uint64(number)) & np.uint64(1) != 0]
@@ -179,13 +180,6 @@ def _levels_of_wishes(
     levels[names.index("distance")] += (value >> TIE_BITS) & DISTANCE_MASK
     levels[names.index("ties")] += value & TIE_MASK
     return levels
-
-
-def _draws_of_slots(market: Market, slots: NDArray[np.int32]) -> NDArray[np.uint64]:
-    """What the keys of these slots, many times the same, bring to the tie bits."""
-    distinct, place = np.unique(slots, return_inverse=True)
-    keys = market.problem.slots.keys
-    return draws(market.problem.seed, [keys[slot] for slot in distinct.tolist()])[place]
 
 
 def _slot_rank(market: Market) -> NDArray[np.int64]:

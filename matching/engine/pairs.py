@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from matching.engine.distance import UNIT, geocentric
 from matching.engine.groups import Groups
-from matching.engine.lottery import draws
 from matching.engine.problem import Problem, TooLarge
 from matching.engine.scan import CUBES, Listed, Nodes, Rows, scan
 from matching.engine.seats import SeatNodes
@@ -146,11 +145,10 @@ def nodes_by_cube(problem: Problem, nodes: SeatNodes) -> Nodes:
     cube = _cube(x, y, z, size)[nodes.slot]
     order = np.argsort(cube, kind="stable")
     slot = nodes.slot[order]
-    tie = draws(problem.seed, slots.keys)
     return Nodes(
         cube[order], size, order.astype(np.int32), slot, x[slot], y[slot], z[slot],
         slots.weeks[slot], nodes.entitlement[order], slots.territory[slot],
-        slots.accessible[slot], slots.link_group[slot], tie[slot],
+        slots.accessible[slot], slots.link_group[slot], nodes.slot_draw[slot],
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.lottery import draws, draws_of_sectors
 from matching.engine.problem import Problem
 
 OPEN, RESERVED = 0, 1
@@ -19,6 +20,8 @@ class SeatNodes:
     kind: NDArray[np.int8]  # OPEN or RESERVED
     seats: NDArray[np.int32]  # left to give; 0 when all are held
     entitlement: NDArray[np.uint64]  # one bit that a pupil must hold; 0 for open seats
+    slot_draw: NDArray[np.uint64]  # what the key of each given slot brings to the tie bits
+    sector_draw: NDArray[np.uint64]  # what each sector brings, and last any other seat
 
 
 def node_of_each(seats: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -39,9 +42,12 @@ def seat_nodes(problem: Problem) -> SeatNodes:
     exists = had[kind, slot] > 0
     slot, kind = slot[exists], kind[exists]
     bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))
+    slot_draw = draws(problem.seed, slots.keys)
     return SeatNodes(
         slot=slot,
         kind=kind,
         seats=(had - taken)[kind, slot].astype(np.int32),
         entitlement=np.where(kind == OPEN, np.uint64(0), bit[slot]),
+        slot_draw=slot_draw,
+        sector_draw=draws_of_sectors(slots.sector, slot_draw),
     )

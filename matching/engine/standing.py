@@ -164,8 +164,7 @@ def _give_again(
     """
     problem, groups, nodes = market.problem, market.groups, market.nodes
     sites = _sites_changed(standing, after)
-    group, node, cost = _seats_of(standing, sites, standing.given)
-    answer.ties -= ties_of(groups, group, problem.slots.sector[nodes.slot[node]], cost)
+    answer.ties -= ties_of(problem, groups, nodes, _seats_of(standing, sites, standing.given))
     rows = np.flatnonzero(np.append(sites, np.False_)[groups.site_of_pupil])
     there = np.zeros(len(problem.slots.keys) + 1, dtype=np.bool_)
     there[answer.slot[rows]] = there[nodes.slot[column]] = True

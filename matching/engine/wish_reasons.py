@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from matching.engine.capped import Capped, prices_of_sets
 from matching.engine.distance import distances
-from matching.engine.groups import Groups, draws_of
-from matching.engine.lottery import draws, tie_bits
+from matching.engine.groups import draws_of
+from matching.engine.lottery import tie_bits
 from matching.engine.market import Market
 from matching.engine.problem import MOST_SECTORS, Policy, Problem
 from matching.engine.seats import OPEN, RESERVED
@@ -170,7 +170,7 @@ def _worth(
     tens: NDArray[np.int64],
 ) -> NDArray[np.int64]:
     """(L, W) cost of pairs at each level."""
-    problem, groups = market.problem, market.groups
+    problem = market.problem
     pupils, slots = problem.pupils, problem.slots
     sector = slots.sector[slot]
     bit = np.left_shift(np.uint64(1), np.maximum(sector, 0).astype(np.uint64))
@@ -183,7 +183,7 @@ def _worth(
         "sectors": -(named & (rank == 0)).astype(np.int64),
         "territory": -((home >= 0) & (home == slots.territory[slot])).astype(np.int64),
         "distance": tens,
-        "ties": _ties(problem, groups, pupil, slot, rank, np.where(named, sector, MOST_SECTORS)),
+        "ties": _ties(market, pupil, slot, rank, np.where(named, sector, MOST_SECTORS)),
     }
     mine = pupils.class_of_service[pupil]
     for name in names:
@@ -193,8 +193,7 @@ def _worth(
 
 
 def _ties(
-    problem: Problem,
-    groups: Groups,
+    market: Market,
     pupil: NDArray[np.int32],
     slot: NDArray[np.int32],
     rank: NDArray[np.int8],
@@ -203,12 +202,13 @@ def _ties(
     """Tie bits of pairs, as tie_bits says; `named` is the slot's sector, MOST_SECTORS where the
     pupil did not name it.
     """
+    problem, groups, nodes = market.problem, market.groups, market.nodes
     site_first = np.append(groups.site_first, 0)[groups.site_of_pupil[pupil]]
-    of_slot = draws(problem.seed, [problem.slots.keys[row] for row in slot.tolist()])
+    of_slot = nodes.slot_draw[slot]
     group = draws_of(problem, pupil)  # a pupil who wishes is alone in his group
     of_site = tie_bits(draws_of(problem, site_first), of_slot)
     other = np.where(named < MOST_SECTORS, of_site // 2, of_site)
-    other += tie_bits(group, groups.sector_draw[named])
+    other += tie_bits(group, nodes.sector_draw[named])
     return np.where(rank > 0, tie_bits(group, of_slot), other).astype(np.int64)
 
 
