@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matching.engine.compiled import bare_kernel, kernel
 
 ALIVE = -1
+CLOSED = 2**31 - 1
 
 
 @kernel
@@ -69,9 +70,8 @@ def search_alternating_path(
     used: NDArray[np.int32],
     holder: NDArray[np.int32],
     first: NDArray[np.int64],
-    seen_row: NDArray[np.int64],
-    seen_column: NDArray[np.int64],
-    block: NDArray[np.int32],
+    seen_row: NDArray[np.int32],
+    seen_column: NDArray[np.int32],
     entered_from: NDArray[np.int32],
     held_seat: NDArray[np.int64],
     queue: NDArray[np.int32],
@@ -83,27 +83,31 @@ def search_alternating_path(
     """
     queue[0] = origin
     seen_row[origin] = mark
+    free = find_free_seat(origin, start, column, first, used, seats)
+    if free >= 0:
+        return origin, free, 1
     size = 1
     place = 0
     while place < size:
         row = queue[place]
         place += 1
-        free = find_free_seat(row, start, column, first, used, seats)
-        if free >= 0:
-            return int(row), free, size
         for arc in range(start[row], start[row + 1]):
             there = column[arc]
-            if seen_column[there] == mark or block[there] != ALIVE:
+            if seen_column[there] >= mark:
                 continue
             seen_column[there] = mark
             entered_from[there] = row
             for seat in range(seat_start[there], seat_start[there] + used[there]):
                 other = holder[seat]
-                if seen_row[other] != mark:
-                    seen_row[other] = mark
-                    held_seat[other] = seat
-                    queue[size] = other
-                    size += 1
+                if seen_row[other] == mark:
+                    continue
+                seen_row[other] = mark
+                held_seat[other] = seat
+                free = find_free_seat(other, start, column, first, used, seats)
+                if free >= 0:
+                    return int(other), free, size
+                queue[size] = other
+                size += 1
     return -1, -1, size
 
 
@@ -128,8 +132,8 @@ def place_in_order(
     used = np.zeros(columns, dtype=np.int32)
     holder = np.full(seat_start[columns], -1, dtype=np.int32)
     first = start[:rows].copy()
-    seen_row = np.full(rows, -1, dtype=np.int64)
-    seen_column = np.full(columns, -1, dtype=np.int64)
+    seen_row = np.full(rows, -1, dtype=np.int32)
+    seen_column = np.full(columns, -1, dtype=np.int32)  # the last search, CLOSED for ever
     entered_from = np.full(columns, -1, dtype=np.int32)
     held_seat = np.full(rows, -1, dtype=np.int64)
     queue = np.empty(rows, dtype=np.int32)
@@ -141,13 +145,14 @@ def place_in_order(
             continue
         row, free, size = search_alternating_path(
             origin, start, column, seat_start, seats, used, holder, first, seen_row, seen_column,
-            block, entered_from, held_seat, queue, mark,
+            entered_from, held_seat, queue, mark,
         )  # fmt: skip
         if row < 0:
             for k in range(size):
                 closed[queue[k]] = True
                 for arc in range(start[queue[k]], start[queue[k] + 1]):
-                    if block[column[arc]] == ALIVE:
+                    if seen_column[column[arc]] < CLOSED:
+                        seen_column[column[arc]] = CLOSED
                         block[column[arc]] = failures
             failures += 1
             continue
