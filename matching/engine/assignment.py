@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from matching.engine.compiled import bare_kernel, inlined_kernel
 from matching.engine.heap import less, raise_to_end
-from matching.engine.network import Network, pair_words
+from matching.engine.network import Network, pair_words, with_movable_members
 from matching.engine.search import Search, Seating, find_shortest_path, new_search
 from matching.engine.seats import node_of_each
 
@@ -33,7 +33,7 @@ class Assignment(NamedTuple):
     pair: NDArray[np.int64]
     through: NDArray[np.int32]
     price: NDArray[np.int64]  # (columns, K)
-    paid: NDArray[np.int64]  # (hubs + groups, K)
+    paid: NDArray[np.int64]  # (hubs + groups, K); says nothing of groups with one link, no wish
 
 
 def assign(
@@ -50,6 +50,7 @@ def assign(
     these. They must be 0 for a column that may keep a free seat. RuntimeError is raised when a unit
     cannot be placed: the caller has proven that all can. `step` hears the share done.
     """
+    network = with_movable_members(network)
     state = _nothing_given(network, units, seats, price)
     search = new_search(len(units) + len(network.hub_start) - 1, len(seats), price.shape[1])
     hubs = len(network.hub_start) - 1

@@ -15,7 +15,7 @@ from matching.engine.assignment import SLICES, Assignment
 from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.heap import raise_to_end
 from matching.engine.ladder import sort_rows, worth_of_columns
-from matching.engine.network import Network, pair_words
+from matching.engine.network import Network, pair_words, with_movable_members
 from matching.engine.search_from_seats import (
     BySeat,
     SeatSearch,
@@ -67,15 +67,27 @@ def assign_all_seats(
 
 
 def members_by_cost(network: Network) -> tuple[Network, NDArray[np.int64]]:
-    """The network with the links into each hub sorted by cost, and the least cost of each hub."""
-    hub = network.link_hub[network.member_link]
-    words = network.link_cost[network.member_link]
-    order = np.lexsort((*words.T[::-1], hub))
-    network = network._replace(member_link=network.member_link[order])
-    first_price = np.zeros((len(network.hub_start) - 1, words.shape[1]), dtype=np.int64)
-    led_to = np.flatnonzero(network.member_start[1:] > network.member_start[:-1])
-    first_price[led_to] = network.link_cost[network.member_link[network.member_start[:-1][led_to]]]
-    return network, first_price
+    """The network with the movable members of each hub sorted by cost, and the least cost of a link
+    to each hub.
+    """
+    links = _links_by_cost(network)
+    first_price = np.zeros((len(network.hub_start) - 1, network.link_cost.shape[1]), dtype=np.int64)
+    first_price[network.link_hub[links[::-1]]] = network.link_cost[links[::-1]]
+    return with_movable_members(network._replace(member_link=links)), first_price
+
+
+def open_links(network: Network, unplaced: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Of each hub, its cheapest link to a group of whom one is unplaced, −1 for none."""
+    links = _links_by_cost(network)[::-1]
+    links = links[unplaced[network.link_group[links]] > 0]
+    open_link = np.full(len(network.hub_start) - 1, -1, dtype=np.int64)
+    open_link[network.link_hub[links]] = links
+    return open_link
+
+
+def _links_by_cost(network: Network) -> NDArray[np.int64]:
+    """The links, hub by hub, the cheapest first."""
+    return np.lexsort((*network.link_cost.T[::-1], network.link_hub))
 
 
 def pairs_by_seat(
@@ -111,7 +123,17 @@ def pairs_by_seat(
         np.concatenate([[0], np.cumsum(np.bincount(there, minlength=columns))]),
         wish[np.argsort(there, kind="stable")],
         wish_group,
+        _next_of_hub(network),
     )
+
+
+def _next_of_hub(network: Network) -> NDArray[np.int64]:
+    links = _links_by_cost(network)
+    hub = network.link_hub[links]
+    after = np.full(len(links), -1, dtype=np.int64)
+    neighbours = hub[:-1] == hub[1:]
+    after[links[:-1][neighbours]] = links[1:][neighbours]
+    return after
 
 
 def _nothing_taken(
@@ -134,6 +156,7 @@ def _nothing_taken(
         unplaced=units.copy(),
         price=price,
         first_price=first_price,
+        open_link=open_links(network, units),
         paid=np.zeros((len(seats), first_price.shape[1]), dtype=np.int64),
     )
 

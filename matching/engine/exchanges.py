@@ -133,6 +133,7 @@ def taken_by(market: Market, exchanges: Exchanges, given: Given) -> Taking:
         unplaced=np.zeros(groups, dtype=np.int32),
         price=np.zeros((hubs + groups, words), dtype=np.int64),
         first_price=np.zeros((hubs, words), dtype=np.int64),
+        open_link=np.full(hubs, -1, dtype=np.int64),
         paid=np.zeros((len(exchanges.price), words), dtype=np.int64),
     )
 

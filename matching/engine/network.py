@@ -251,6 +251,18 @@ def _fill_hubs(
             hub_start[hub + 1] = count
 
 
+def with_movable_members(network: Network) -> Network:
+    """The network whose members of a hub are only those who have elsewhere to go, by another hub or
+    a wish: whoever else goes through the hub never leaves it.
+    """
+    elsewhere = np.diff(network.link_start) + np.diff(network.wish_start) > 1
+    kept = elsewhere[network.link_group[network.member_link]]
+    before = np.concatenate([[0], np.cumsum(kept)])
+    return network._replace(
+        member_start=before[network.member_start], member_link=network.member_link[kept]
+    )
+
+
 def pair_words(
     network: Network, pairs: NDArray[np.int64], price: NDArray[np.int64]
 ) -> NDArray[np.int64]:

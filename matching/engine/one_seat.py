@@ -9,7 +9,7 @@ under `fair` the order of service does (turns.py).
 import numpy as np
 
 from matching.engine.assignment import place_units
-from matching.engine.assignment_of_seats import fill_seats
+from matching.engine.assignment_of_seats import fill_seats, open_links
 from matching.engine.problem import Policy
 from matching.engine.search import Search, Seating, new_search
 from matching.engine.search_from_seats import Taking, new_seat_search
@@ -31,6 +31,7 @@ def with_one_seat(
         return answered(standing, column, 1, given, exchanges.price if prove else None)
     taking = _with_new_seat(standing.taking, column)
     _let_in(standing, column, taking)
+    taking = taking._replace(open_link=open_links(exchanges.network, taking.unplaced))
     search = new_seat_search(len(taking.first_seat), len(taking.paid), taking.paid.shape[1])
     new_seat = np.array([len(taking.node) - 1])
     if fill_seats(new_seat, exchanges.by_seat, exchanges.network, taking, search):

@@ -122,18 +122,13 @@ def look_at_members(
     s: Search,
     mark: int,
 ) -> None:
-    """The groups that go through a hub might leave it, if they have elsewhere to go."""
+    """The groups that go through a hub might leave it."""
     hubs = len(net.hub_start) - 1
     copy_words(s.heap.distance, hub, s.reach, 0)
     for i in range(net.member_start[hub], net.member_start[hub + 1]):
         link = net.member_link[i]
-        if state.through[link] == 0:
-            continue
-        group = net.link_group[link]
-        elsewhere = net.link_start[group + 1] - net.link_start[group] - 1
-        elsewhere += net.wish_start[group + 1] - net.wish_start[group]
-        if elsewhere > 0:
-            reach_node(hubs + group, -1, link, s, mark)
+        if state.through[link] > 0:
+            reach_node(hubs + net.link_group[link], -1, link, s, mark)
 
 
 @inlined_kernel

@@ -34,6 +34,7 @@ class BySeat(NamedTuple):
     wish_start: NDArray[np.int64]  # C + 1
     wish: NDArray[np.int64]  # number among the wishes of groups
     wish_group: NDArray[np.int32]  # of each wish of the network
+    next_link: NDArray[np.int64]  # of each link: the next of its hub by cost, −1 for none
 
 
 class Taking(NamedTuple):
@@ -50,6 +51,7 @@ class Taking(NamedTuple):
     unplaced: NDArray[np.int32]  # of these
     price: NDArray[np.int64]  # (nodes, K) what one more unit of a node costs more than at first
     first_price: NDArray[np.int64]  # (hubs, K)
+    open_link: NDArray[np.int64]  # of each hub: the cheapest to a group not all placed, −1 for none
     paid: NDArray[np.int64]  # (columns, K) the least of cost plus price of who may sit there
 
 
@@ -69,6 +71,7 @@ class SeatSearch(NamedTuple):
     best: NDArray[np.int64]  # (1, K) his distance
     base: NDArray[np.int64]  # (1, K) distance less what is paid, of the column or node at hand
     reach: NDArray[np.int64]  # (1, K) distance of the node at hand
+    through: NDArray[np.int64]  # (1, K) distance of an unplaced pupil through the hub at hand
 
 
 def new_seat_search(nodes: int, columns: int, words: int) -> SeatSearch:
@@ -86,6 +89,7 @@ def new_seat_search(nodes: int, columns: int, words: int) -> SeatSearch:
         best=np.zeros((1, words), dtype=np.int64),
         base=np.zeros((1, words), dtype=np.int64),
         reach=np.zeros((1, words), dtype=np.int64),
+        through=np.zeros((1, words), dtype=np.int64),
     )
 
 
@@ -113,6 +117,40 @@ def reach_group(
 
 
 @inlined_kernel
+def reach_hub(
+    hub: int,
+    column: int,
+    pair: int,
+    by_seat: BySeat,
+    net: Network,
+    taking: Taking,
+    s: SeatSearch,
+    mark: int,
+) -> None:
+    """Note that a hub is at distance s.reach, which beats the best end; the nearest unplaced pupil
+    who comes through it may be a better end.
+    """
+    link = taking.open_link[hub]
+    while link >= 0 and taking.unplaced[net.link_group[link]] == 0:
+        link = by_seat.next_link[link]
+        taking.open_link[hub] = link
+    if link >= 0:
+        for k in range(s.through.shape[1]):
+            s.through[0, k] = s.reach[0, k] - taking.price[hub, k] - taking.first_price[hub, k]
+            s.through[0, k] += net.link_cost[link, k]
+        if s.end[0] < 0 or less(s.through, 0, s.best, 0):
+            group = net.link_group[link]
+            copy_words(s.through, 0, s.best, 0)
+            s.end[0] = group
+            node = len(net.hub_start) - 1 + group
+            s.from_column[node], s.from_pair[node] = -1, link
+            s.from_column[hub], s.from_pair[hub] = column, pair
+            if not less(s.reach, 0, s.best, 0):
+                return
+    reach_taker(hub, column, pair, s, mark)
+
+
+@inlined_kernel
 def look_from_column(
     column: int, by_seat: BySeat, net: Network, taking: Taking, s: SeatSearch, mark: int
 ) -> None:
@@ -136,7 +174,7 @@ def look_from_column(
         hub = by_seat.hub[i]
         add_words(s.base, by_seat.cost, i, taking.price, hub, s.reach)
         if s.end[0] < 0 or less(s.reach, 0, s.best, 0):
-            reach_taker(hub, column, i, s, mark)
+            reach_hub(hub, column, i, by_seat, net, taking, s, mark)
 
 
 @inlined_kernel
@@ -167,7 +205,7 @@ def settle_with_hub(node: int, s: SeatSearch, mark: int) -> None:
 
 @inlined_kernel
 def look_from_hub(hub: int, net: Network, taking: Taking, s: SeatSearch, mark: int) -> None:
-    """Relax the links of a hub to its groups, the best first."""
+    """Relax the links of a hub to its movable groups, the best first."""
     hubs = len(net.hub_start) - 1
     for k in range(s.base.shape[1]):
         s.base[0, k] = s.heap.distance[hub, k] - taking.price[hub, k] - taking.first_price[hub, k]
@@ -187,13 +225,15 @@ def look_from_hub(hub: int, net: Network, taking: Taking, s: SeatSearch, mark: i
 
 
 @inlined_kernel
-def leave_hubs(group: int, net: Network, taking: Taking, s: SeatSearch, mark: int) -> None:
+def leave_hubs(
+    group: int, by_seat: BySeat, net: Network, taking: Taking, s: SeatSearch, mark: int
+) -> None:
     """One of a group may leave a hub, which then looks for somebody else."""
     hubs = len(net.hub_start) - 1
     copy_words(s.heap.distance, hubs + group, s.reach, 0)
     for link in range(net.link_start[group], net.link_start[group + 1]):
         if taking.through[link] > 0:
-            reach_taker(net.link_hub[link], -1, link, s, mark)
+            reach_hub(net.link_hub[link], -1, link, by_seat, net, taking, s, mark)
 
 
 @inlined_kernel
@@ -217,6 +257,6 @@ def find_nearest_unplaced(
         if node < hubs:
             look_from_hub(node, net, taking, s, mark)
         else:
-            leave_hubs(node - hubs, net, taking, s, mark)
+            leave_hubs(node - hubs, by_seat, net, taking, s, mark)
         give_up_seats(node, by_seat, net, taking, s, mark)
     return int(s.end[0])
