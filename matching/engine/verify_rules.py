@@ -97,39 +97,71 @@ def check_columns(problem: Problem, solution: Solution) -> Iterator[Broken]:
     """Weeks are the earliest common ones, or common ones where a cap counts weeks apart; ranks are
     those typed, reasons say what is so.
     """
-    rank = {
-        (pupil, slot): value
-        for pupil, slot, value in zip(
-            problem.wishes.pupil.tolist(),
-            problem.wishes.slot.tolist(),
-            problem.wishes.rank.tolist(),
-            strict=True,
-        )
-    }
-    week_held = dict(zip(problem.fixed.pupil.tolist(), problem.fixed.week.tolist(), strict=True))
-    for row in np.flatnonzero(solution.slot >= 0).tolist():
-        slot = int(solution.slot[row])
-        key = problem.pupils.keys[row]
-        offered = int(problem.slots.weeks[slot])
-        common = int(problem.pupils.weeks[row]) & offered
-        if row in week_held and not common:
-            common = offered
-        earliest = (common & -common).bit_length() - 1
-        week = int(solution.week[row])
-        if problem.caps is not None and counted_apart(problem, row, slot):
-            earliest = week if week >= 0 and common >> week & 1 else earliest
-        if week_held.get(row, -1) < 0 and week != earliest:
-            yield "week", f"{key} {solution.week[row]}"
-        if solution.rank[row] != rank.get((row, slot), 0):
-            yield "rank", f"{key} {solution.rank[row]}"
-        if row in week_held:
-            true_reason = Reason.HELD
-        elif (row, slot) in rank:
-            true_reason = Reason.WISH
-        else:
-            true_reason = _reason_without_wish(problem, row, slot)
-        if solution.reason[row] != true_reason:
-            yield "reason", f"{key} {solution.reason[row]}"
+    rows = np.flatnonzero(solution.slot >= 0)
+    slot = solution.slot[rows]
+    held = np.isin(rows, problem.fixed.pupil)
+    week_told = np.isin(rows, problem.fixed.pupil[problem.fixed.week >= 0])
+    wrong = ~_weeks_right(problem, rows, slot, solution.week[rows], held) & ~week_told
+    yield from _told(problem, "week", rows[wrong], solution.week)
+    rank = _ranks_typed(problem, rows, slot)
+    yield from _told(problem, "rank", rows[solution.rank[rows] != rank], solution.rank)
+    sector = problem.slots.sector[slot]
+    bit = np.left_shift(np.uint64(1), np.maximum(sector, 0).astype(np.uint64))
+    named = (sector >= 0) & ((problem.pupils.sectors[rows] & bit) != 0)
+    home = problem.pupils.territory[rows]
+    inside = (home >= 0) & (home == problem.slots.territory[slot])
+    reason = np.select(
+        [held, rank > 0, named, inside],
+        [Reason.HELD, Reason.WISH, Reason.SECTOR, Reason.TERRITORY],
+        Reason.DISTANCE,
+    )
+    yield from _told(problem, "reason", rows[solution.reason[rows] != reason], solution.reason)
+
+
+def _weeks_right(
+    problem: Problem,
+    rows: NDArray[np.int64],
+    slot: NDArray[np.int32],
+    week: NDArray[np.int8],
+    held: NDArray[np.bool_],
+) -> NDArray[np.bool_]:
+    """Whether each of the pupils `rows` comes to his slot in the week that is his. Those held may
+    have come in another week of the slot than they said.
+    """
+    offered = problem.slots.weeks[slot]
+    common = problem.pupils.weeks[rows] & offered
+    common = np.where(held & (common == 0), offered, common)
+    bit = np.left_shift(np.uint64(1), np.maximum(week, 0).astype(np.uint64))
+    bit[week < 0] = 0
+    right: NDArray[np.bool_] = bit == (common & (~common + np.uint64(1)))
+    if problem.caps is not None:
+        several = np.flatnonzero(~right & ((bit & common) != 0))
+        for k in several.tolist():
+            right[k] = counted_apart(problem, int(rows[k]), int(slot[k]))
+    return right
+
+
+def _ranks_typed(
+    problem: Problem, rows: NDArray[np.int64], slot: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """The rank at which each of the pupils `rows` wished his slot, 0 for none."""
+    wishes, slots = problem.wishes, len(problem.slots.keys)
+    wished = wishes.pupil.astype(np.int64) * slots + wishes.slot
+    order = np.argsort(wished, kind="stable")
+    pair = rows * slots + slot
+    place = np.searchsorted(wished[order], pair, side="right") - 1
+    rank = np.zeros(len(rows), dtype=np.int64)
+    found = place >= 0
+    found[found] = wished[order][place[found]] == pair[found]
+    rank[found] = wishes.rank[order][place[found]]
+    return rank
+
+
+def _told(
+    problem: Problem, name: str, rows: NDArray[np.int64], values: NDArray[np.integer]
+) -> Iterator[Broken]:
+    for row in rows.tolist():
+        yield name, f"{problem.pupils.keys[row]} {values[row]}"
 
 
 def check_reasons_of_unplaced(
@@ -154,16 +186,6 @@ def check_members(problem: Problem, solution: Solution, kinds: Kinds) -> Iterato
     overtaken = (kind[1:] == kind[:-1]) & placed[1:] & ~placed[:-1]
     for row in order[:-1][overtaken].tolist():
         yield "members", pupils.keys[row]
-
-
-def _reason_without_wish(problem: Problem, row: int, slot: int) -> Reason:
-    sector = int(problem.slots.sector[slot])
-    if sector >= 0 and int(problem.pupils.sectors[row]) >> sector & 1:
-        return Reason.SECTOR
-    home = int(problem.pupils.territory[row])
-    if home >= 0 and home == int(problem.slots.territory[slot]):
-        return Reason.TERRITORY
-    return Reason.DISTANCE
 
 
 def _named(problem: Problem, name: str, wrong: NDArray[np.bool_]) -> Iterator[Broken]:
