@@ -186,6 +186,31 @@ def count_cheaper_pairs(
         know_wishes(f, kind, rank, 1)
 
 
+class Labels(NamedTuple):
+    """What label correcting knows so far; a *turn* is a kind of pupil looking once."""
+
+    prices: NDArray[np.int64]  # (2, S, L) what it costs to empty a full seat, UNKNOWN at first
+    next_seat: NDArray[np.int64]  # (2, S) where who holds it goes: 2 * slot + seat; −1 unplaced
+    fell: NDArray[np.int64]  # of each slot: the turn at which a price there fell last
+    looked: NDArray[np.int64]  # of each kind: its last turn, −1 for none
+    best: NDArray[np.int64]  # (K, L) cost plus price of its cheapest pair; 0 for going nowhere
+    choice: NDArray[np.int64]  # of each kind: that seat, as in next_seat
+
+
+def new_labels(full: NDArray[np.bool_], kinds: int, levels: int) -> Labels:
+    """Nothing is known but that seats which are not full cost nothing."""
+    prices = np.zeros((*full.shape, levels), dtype=np.int64)
+    prices[full] = UNKNOWN
+    return Labels(
+        prices,
+        np.full(full.shape, -1, dtype=np.int64),
+        np.zeros(full.shape[1], dtype=np.int64),
+        np.full(kinds, -1, dtype=np.int64),
+        np.zeros((kinds, levels), dtype=np.int64),
+        np.full(kinds, -1, dtype=np.int64),
+    )
+
+
 @kernel
 def lower_prices(
     f: Facts,
@@ -194,43 +219,70 @@ def lower_prices(
     held_start: NDArray[np.int64],
     full: NDArray[np.bool_],
     worth_held: NDArray[np.int64],
-    prices: NDArray[np.int64],
-    next_seat: NDArray[np.int64],
-) -> bool:
+    labels: Labels,
+    order: NDArray[np.int64],
+    turn: int,
+) -> int:
     """One round of label correcting (Ford, 1956) on what it costs to empty a full seat.
 
-    A seat is emptied by moving who holds it to his cheapest other pair, or by leaving him unplaced.
-    `next_seat` gets, per kind of seat and slot, where he would go (2 * slot + seat; −1 unplaced).
-    Returns whether a price fell.
+    A seat is emptied by moving who holds it to his cheapest other pair, or by leaving him unplaced;
+    a kind looks only at slots where a price fell since it last looked. Kinds look in this `order`.
+    `turn` is the number of the last turn. Returns that of the last one now, or `turn` when no price
+    fell.
     """
     rank = np.zeros(len(f.sector), dtype=np.int64)
-    worth = np.zeros(prices.shape[2], dtype=np.int64)
-    best = np.zeros(prices.shape[2], dtype=np.int64)
-    fell = False
-    for kind in range(len(f.site)):
+    worth = np.zeros(labels.prices.shape[2], dtype=np.int64)
+    last = turn
+    for kind in order:
         if held_start[kind] == held_start[kind + 1]:
             continue
-        best[:] = 0
-        choice = -1
-        know_wishes(f, kind, rank, 0)
-        for pair in range(pairs.start[f.site[kind]], pairs.start[f.site[kind] + 1]):
-            slot = pairs.slot[pair]
-            write_worth(f, kind, slot, pairs.tens[pair], rank[slot], worth)
-            for seat in range(2):
-                price = prices[seat, slot]
-                if price[0] == UNKNOWN or not may_use(f, kind, seat, slot):
-                    continue
-                if difference(worth, price, best) < 0:
-                    best[:] = worth + price
-                    choice = 2 * slot + seat
-        know_wishes(f, kind, rank, 1)
+        before, labels.looked[kind] = labels.looked[kind], last
+        if not _look_again(f, pairs, kind, before, labels, rank, worth):
+            continue
+        last += 1
         for i in range(held_start[kind], held_start[kind + 1]):
             seat, slot = held.seat[i], held.slot[i]
-            price = prices[seat, slot]
+            price = labels.prices[seat, slot]
             if not full[seat, slot]:
                 continue
-            if price[0] == UNKNOWN or difference(worth_held[i], price, best) > 0:
-                price[:] = best - worth_held[i]
-                next_seat[seat, slot] = choice
-                fell = True
-    return fell
+            if price[0] == UNKNOWN or difference(worth_held[i], price, labels.best[kind]) > 0:
+                price[:] = labels.best[kind] - worth_held[i]
+                labels.next_seat[seat, slot] = labels.choice[kind]
+                labels.fell[slot] = last
+    return last
+
+
+@kernel
+def _look_again(
+    f: Facts,
+    pairs: Candidates,
+    kind: int,
+    before: int,
+    labels: Labels,
+    rank: NDArray[np.int64],
+    worth: NDArray[np.int64],
+) -> bool:
+    """Look at the slots where a price fell after the turn `before`; whether one is cheaper than
+    what the kind knew, or it never looked.
+    """
+    cheaper = before < 0
+    wishes_known = False
+    for pair in range(pairs.start[f.site[kind]], pairs.start[f.site[kind] + 1]):
+        slot = pairs.slot[pair]
+        if labels.fell[slot] <= before:
+            continue
+        if not wishes_known:
+            know_wishes(f, kind, rank, 0)
+            wishes_known = True
+        write_worth(f, kind, slot, pairs.tens[pair], rank[slot], worth)
+        for seat in range(2):
+            price = labels.prices[seat, slot]
+            if price[0] == UNKNOWN or not may_use(f, kind, seat, slot):
+                continue
+            if difference(worth, price, labels.best[kind]) < 0:
+                labels.best[kind] = worth + price
+                labels.choice[kind] = 2 * slot + seat
+                cheaper = True
+    if wishes_known:
+        know_wishes(f, kind, rank, 1)
+    return cheaper

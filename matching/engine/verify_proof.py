@@ -1,6 +1,7 @@
 """The proofs of an answer whose rules hold: who is placed, and that no level could be better."""
 
 from collections.abc import Iterator
+from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,13 +10,13 @@ from matching.engine.problem import Policy, Problem
 from matching.engine.solution import Solution
 from matching.engine.verify_choice import overlooked_wishes
 from matching.engine.verify_levels import (
-    UNKNOWN,
     Facts,
     Held,
     count_cheaper_pairs,
     facts_of,
     level_names,
     lower_prices,
+    new_labels,
     worth_of_held,
 )
 from matching.engine.verify_order import reach_of_unplaced, service_order
@@ -167,19 +168,23 @@ class Proof:
     def _recovered_prices(self) -> NDArray[np.int64] | None:
         """What emptying each full seat costs; None when some chain of exchanges pays by itself."""
         full = self.used >= self.rest_left
-        prices = np.zeros((*full.shape, len(self.names)), dtype=np.int64)
-        prices[full & (self.used > 0)] = UNKNOWN
-        prices[self.rest_left == 0, 0] = len(self.solution.slot) + 1  # beyond anyone's means
-        next_seat = np.full(full.shape, -1, dtype=np.int64)
+        labels = new_labels(full & (self.used > 0), len(self.kinds.example), len(self.names))
+        labels.prices[self.rest_left == 0, 0] = len(self.solution.slot) + 1  # beyond anyone's means
         held_start = np.searchsorted(self.rest.kind, np.arange(len(self.kinds.example) + 1))
-        rounds = 0
-        while lower_prices(
-            self.facts, self.pairs, self.rest, held_start, full, self.rest_worth, prices, next_seat
-        ):
+        north = np.argsort(-self.problem.pupils.lat[self.kinds.example], kind="stable")
+        there_and_back = cycle((north, north[::-1].copy()))
+        rounds = turn = 0
+        while True:
+            before, turn = turn, lower_prices(
+                self.facts, self.pairs, self.rest, held_start, full, self.rest_worth, labels,
+                next(there_and_back), turn,
+            )  # fmt: skip
+            if turn == before:
+                return labels.prices
             rounds += 1
-            if _any_negative(prices) or (rounds % 8 == 0 and _goes_round(next_seat)):
+            broken = _any_negative(labels.prices)
+            if broken or (rounds % 8 == 0 and _goes_round(labels.next_seat)):
                 return None
-        return prices
 
 
 def _seats_left(problem: Problem) -> NDArray[np.int64]:
@@ -198,14 +203,12 @@ def _any_negative(vectors: NDArray[np.int64]) -> bool:
 
 
 def _goes_round(next_seat: NDArray[np.int64]) -> bool:
-    """Whether following `next_seat` from some seat comes back to it."""
-    follow = next_seat.T.ravel()
-    done = np.zeros(len(follow), dtype=np.int64)  # 0 unseen, else the walk that saw it first
-    for walk, origin in enumerate(range(len(follow)), start=1):
-        place = origin
-        while place >= 0 and done[place] == 0:
-            done[place] = walk
-            place = int(follow[place])
-        if place >= 0 and done[place] == walk:
-            return True
-    return False
+    """Whether following `next_seat` from some seat comes back to it: as many steps as there are
+    seats, doubled from one, then lead nowhere out.
+    """
+    seats = next_seat.size
+    follow = np.append(next_seat.T.ravel(), seats)
+    follow[follow < 0] = seats
+    for _ in range(seats.bit_length()):
+        follow = follow[follow]
+    return bool((follow < seats).any())
