@@ -15,6 +15,7 @@ from matching.engine.market import Market, Outcome
 from matching.engine.network import Hubs, Network, Wished, build_network
 from matching.engine.pairs import Arcs
 from matching.engine.seats import node_of_each
+from matching.engine.solution import Certificate
 from matching.engine.words import Packing, place_levels
 
 LARGE = 2_000  # seats; below, samples would not pay
@@ -57,7 +58,10 @@ def fill(
     packing, network, hubs = costed_network(market, arcs, wished, units > 0, most)
     price = np.zeros((len(seats), packing.words), dtype=np.int64)
     learnt = 0.0
-    if exact is not None and len(exact.site) >= LARGE:
+    if exact is not None and market.start is not None:
+        price = _prices_before(market, market.start, packing, exact.column)
+        network = sorted_by_price(network, price, np.ones(len(seats), dtype=np.bool_))
+    elif exact is not None and len(exact.site) >= LARGE:
         learnt = LEARNING
         price = learnt_prices(
             network, units, market.groups.site, exact.site, exact.column, packing.words, len(seats),
@@ -109,6 +113,22 @@ def costed_network(
         always[: len(before)] = choice.costs
     network, hubs = build_network(market, arcs, wished, taking_part, packing, always)
     return packing, network, hubs
+
+
+def _prices_before(
+    market: Market, start: Certificate, packing: Packing, columns: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """(N, K) the prices of a former answer for these columns, cut to what the words have room for;
+    0 for the others, whose seats may stay free.
+    """
+    nodes = market.nodes
+    told = dict(zip(start.levels, start.prices, strict=True))
+    nothing = np.zeros_like(start.prices[0])
+    values = np.stack([told.get(name, nothing)[nodes.kind, nodes.slot] for name in packing.names])
+    room = np.array(packing.radix)[:, None] // 6
+    price = np.zeros((len(nodes.slot), packing.words), dtype=np.int64)
+    price[columns] = packing.pack(np.clip(values, -room, room))[columns]
+    return price
 
 
 def _packing_of(

@@ -13,7 +13,7 @@ from matching.engine.pairs import Arcs
 from matching.engine.priority import ALIVE, least_wanted_first, place_in_order
 from matching.engine.problem import Problem
 from matching.engine.seats import SeatNodes, node_of_each
-from matching.engine.solution import CapPrices
+from matching.engine.solution import CapPrices, Certificate
 
 Step = Callable[[str, float], None]
 
@@ -26,6 +26,7 @@ class Market:
     groups: Groups
     nodes: SeatNodes
     arcs: Arcs
+    start: Certificate | None = None  # prices to start from, of an answer over the same slots
 
     @property
     def sites(self) -> int:

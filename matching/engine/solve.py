@@ -42,13 +42,16 @@ def solve(
     progress: Callable[[str, float], None] = lambda _phase, _share: None,
     cancelled: Callable[[], bool] = lambda: False,
     memory: int | None = None,
+    start: Certificate | None = None,
 ) -> Solution:
     """Place the pupils of `problem` by its policy.
 
     `progress(phase, share)` is called with a share that grows from 0 to 1; phases are "reading",
     "pairs", "who", "where", "explaining". `cancelled()` is asked at each of these calls; Cancelled
     is raised when it says yes. TooLarge is raised, before anything is computed, when more than
-    `memory` bytes would be needed. The same rows in any order give the same answer.
+    `memory` bytes would be needed. `start` is the certificate of an answer over the same slots, as
+    of the round before: its prices spare time and change nothing; ValueError is raised when it is
+    of other slots. The same rows in any order give the same answer.
     """
 
     def step(phase: str, share: float) -> None:
@@ -57,12 +60,14 @@ def solve(
         begin, end = SHARES[phase]
         progress(phase, begin + (end - begin) * share)
 
+    if start is not None and start.prices.shape[1:] != (2, len(problem.slots.keys)):
+        raise ValueError("prices of other slots")
     step("reading", 0.0)
     nodes = seat_nodes(problem)
     groups = interchangeable(problem)
     step("pairs", 0.0)
     arcs, obstacle = feasible_pairs(problem, groups, nodes, memory)
-    market = Market(problem, groups, nodes, arcs)
+    market = Market(problem, groups, nodes, arcs, start)
     step("who", 0.0)
     by_policy = POLICIES[problem.policy] if problem.caps is None else under_caps
     outcome = by_policy(market, step)
