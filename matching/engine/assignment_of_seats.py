@@ -47,7 +47,8 @@ def assign_all_seats(
         lambda pair, hub: pair_words(network, pair, no_price) + first_price[hub],
         len(seats),
     )
-    taking = _nothing_taken(network, units, seats, first_price)
+    open_link = open_links(network, by_seat.links, units)
+    taking = _nothing_taken(units, seats, first_price, open_link, len(network.link_hub))
     search = new_seat_search(len(taking.first_seat), len(seats), first_price.shape[1])
     order = np.arange(len(taking.node))
     slice_size = max(1, len(order) // SLICES)
@@ -76,10 +77,13 @@ def members_by_cost(network: Network) -> tuple[Network, NDArray[np.int64]]:
     return with_movable_members(network._replace(member_link=links)), first_price
 
 
-def open_links(network: Network, unplaced: NDArray[np.int32]) -> NDArray[np.int64]:
-    """Of each hub, its cheapest link to a group of whom one is unplaced, −1 for none."""
-    links = _links_by_cost(network)[::-1]
-    links = links[unplaced[network.link_group[links]] > 0]
+def open_links(
+    network: Network, links: NDArray[np.int64], unplaced: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """Of each hub, its cheapest link to a group of whom one is unplaced, −1 for none. `links` are
+    those of a BySeat.
+    """
+    links = links[unplaced[network.link_group[links]] > 0][::-1]
     open_link = np.full(len(network.hub_start) - 1, -1, dtype=np.int64)
     open_link[network.link_hub[links]] = links
     return open_link
@@ -115,6 +119,7 @@ def pairs_by_seat(
     wish_group = np.repeat(np.arange(len(taking_part), dtype=np.int32), np.diff(network.wish_start))
     wish = np.flatnonzero(taking_part[wish_group])
     there = network.wish_column[wish]
+    links = _links_by_cost(network)
     return BySeat(
         start,
         hub,
@@ -123,12 +128,12 @@ def pairs_by_seat(
         np.concatenate([[0], np.cumsum(np.bincount(there, minlength=columns))]),
         wish[np.argsort(there, kind="stable")],
         wish_group,
-        _next_of_hub(network),
+        links,
+        _next_of_hub(network, links),
     )
 
 
-def _next_of_hub(network: Network) -> NDArray[np.int64]:
-    links = _links_by_cost(network)
+def _next_of_hub(network: Network, links: NDArray[np.int64]) -> NDArray[np.int64]:
     hub = network.link_hub[links]
     after = np.full(len(links), -1, dtype=np.int64)
     neighbours = hub[:-1] == hub[1:]
@@ -137,10 +142,11 @@ def _next_of_hub(network: Network) -> NDArray[np.int64]:
 
 
 def _nothing_taken(
-    network: Network,
     units: NDArray[np.int32],
     seats: NDArray[np.int32],
     first_price: NDArray[np.int64],
+    open_link: NDArray[np.int64],
+    links: int,
 ) -> Taking:
     hubs, total = len(first_price), int(seats.sum())
     price = np.zeros((hubs + len(units), first_price.shape[1]), dtype=np.int64)
@@ -151,12 +157,12 @@ def _nothing_taken(
         next_seat=np.full(total, -1, dtype=np.int64),
         last_seat=np.full(total, -1, dtype=np.int64),
         seat_column=node_of_each(seats),
-        through=np.zeros(len(network.link_hub), dtype=np.int32),
+        through=np.zeros(links, dtype=np.int32),
         units=units,
         unplaced=units.copy(),
         price=price,
         first_price=first_price,
-        open_link=open_links(network, units),
+        open_link=open_link,
         paid=np.zeros((len(seats), first_price.shape[1]), dtype=np.int64),
     )
 

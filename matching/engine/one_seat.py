@@ -31,7 +31,9 @@ def with_one_seat(
         return answered(standing, column, 1, given, exchanges.price if prove else None)
     taking = _with_new_seat(standing.taking, column)
     _let_in(standing, column, taking)
-    taking = taking._replace(open_link=open_links(exchanges.network, taking.unplaced))
+    taking = taking._replace(
+        open_link=open_links(exchanges.network, exchanges.by_seat.links, taking.unplaced)
+    )
     search = new_seat_search(len(taking.first_seat), len(taking.paid), taking.paid.shape[1])
     new_seat = np.array([len(taking.node) - 1])
     if fill_seats(new_seat, exchanges.by_seat, exchanges.network, taking, search):

@@ -34,7 +34,8 @@ class BySeat(NamedTuple):
     wish_start: NDArray[np.int64]  # C + 1
     wish: NDArray[np.int64]  # number among the wishes of groups
     wish_group: NDArray[np.int32]  # of each wish of the network
-    next_link: NDArray[np.int64]  # of each link: the next of its hub by cost, −1 for none
+    links: NDArray[np.int64]  # hub by hub, the cheapest first
+    next_link: NDArray[np.int64]  # of each link: the one after it there, −1 when of another hub
 
 
 class Taking(NamedTuple):
