@@ -26,6 +26,7 @@ from matching.engine.compiled import kernel
 from matching.engine.fair import prices_of_blocks
 from matching.engine.groups import Groups, in_turn, interchangeable
 from matching.engine.implicit_search import (
+    DEPTH,
     FOREVER,
     FURTHEST,
     Search,
@@ -55,7 +56,6 @@ from matching.engine.seat_trees import Trees, seat_trees
 from matching.engine.seats import RESERVED, SeatNodes, node_of_each, seat_nodes
 
 SAMPLE = 20_000  # rows whose wants are counted
-DEPTH = 64  # boxes put aside at once, besides the roots
 
 
 class Placing(NamedTuple):

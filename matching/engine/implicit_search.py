@@ -11,6 +11,7 @@ from matching.engine.scan import TESTS, Nodes, Rows, tens_within_reach, tests_pa
 from matching.engine.seat_trees import Trees, squared_gap, too_far
 
 FOREVER = int(np.iinfo(np.int64).max)
+DEPTH = 64  # boxes put aside at once, besides the roots
 FURTHEST = 2_000  # kilometres; whatever is further counts as this
 
 

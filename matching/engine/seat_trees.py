@@ -54,15 +54,22 @@ def seat_trees(rows: Rows, nodes: Nodes) -> tuple[Trees, Nodes, NDArray[np.int64
         nodes.tie[order],
     )  # fmt: skip
     kind, example = numbered([rows.weeks, rows.entitlements, rows.link_group])
-    allowed = np.zeros((len(example), len(roots)), dtype=np.bool_)
+    link = sorted_nodes.link_group[start[:-1]]
+    by_link = np.argsort(link, kind="stable")
+    wanted = rows.link_group[example]
+    first_sort = np.searchsorted(link[by_link], wanted)
+    last_sort = np.searchsorted(link[by_link], wanted, side="right")
     nothing = np.zeros(int(nodes.slot.max(initial=-1)) + 1, dtype=np.int64)
     everywhere = sorted_nodes._replace(accessible=np.ones(len(order), dtype=np.bool_))
-    allow_sorts(example, start, rows, everywhere, nothing, allowed)
+    given = (example, start, by_link, first_sort, last_sort, rows, everywhere, nothing)
+    root_start, sorts = np.zeros(len(example) + 1, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    allow_sorts(*given, root_start, sorts)
+    root_start = np.cumsum(root_start)
+    sorts = np.empty(root_start[-1], dtype=np.int64)
+    allow_sorts(*given, root_start, sorts)
     trees = Trees(
         first[:boxes], last[:boxes], left[:boxes], right[:boxes], parent[:boxes], sides[:boxes],
-        leaf, kind.astype(np.int32),
-        np.concatenate([[0], np.cumsum(allowed.sum(axis=1))]).astype(np.int64),
-        roots[np.nonzero(allowed)[1]],
+        leaf, kind.astype(np.int32), root_start, roots[sorts],
     )  # fmt: skip
     return trees, sorted_nodes, order
 
@@ -71,18 +78,31 @@ def seat_trees(rows: Rows, nodes: Nodes) -> tuple[Trees, Nodes, NDArray[np.int64
 def allow_sorts(
     example: NDArray[np.int64],
     start: NDArray[np.int64],
+    by_link: NDArray[np.int64],
+    first_sort: NDArray[np.int64],
+    last_sort: NDArray[np.int64],
     rows: Rows,
     nodes: Nodes,
     refused: NDArray[np.int64],
-    allowed: NDArray[np.bool_],
+    root_start: NDArray[np.int64],
+    sorts: NDArray[np.int64],
 ) -> None:
-    """Which sorts of seats each kind of rows may have, but for distance, access and refusals."""
+    """Write which sorts of seats each kind of rows may have, but for distance, access and
+    refusals, among those of its road links; with empty `sorts`, their counts.
+    """
     for kind in range(len(example)):
-        row = example[kind]
-        for sort in range(len(start) - 1):
-            place = start[sort]
-            if nodes.weeks[place] & rows.weeks[row]:
-                allowed[kind, sort] = tests_passed(row, rows, nodes, refused, place) == TESTS
+        row, count = example[kind], 0
+        for k in range(first_sort[kind], last_sort[kind]):
+            place = start[by_link[k]]
+            if not (nodes.weeks[place] & rows.weeks[row]):
+                continue
+            if tests_passed(row, rows, nodes, refused, place) != TESTS:
+                continue
+            if len(sorts) > 0:
+                sorts[root_start[kind] + count] = by_link[k]
+            count += 1
+        if len(sorts) == 0:
+            root_start[kind + 1] = count
 
 
 @kernel

@@ -60,12 +60,12 @@ def check_who(
     for row in rows[mine[rows] < paid].tolist():
         yield "optimal", problem.pupils.keys[row]
     yield from _left_out(problem, np.flatnonzero(decided & (slot < 0)), mine, rows, paid)
-    cut = int((seats - _held_seats(problem))[price > 0].sum()) + int((mine[decided] == 0).sum())
+    cut = int((seats - held_seats(problem))[price > 0].sum()) + int((mine[decided] == 0).sum())
     if cut != len(rows):
         yield "cut", f"{cut} for {len(rows)}"
 
 
-def _held_seats(problem: Problem) -> NDArray[np.int64]:
+def held_seats(problem: Problem) -> NDArray[np.int64]:
     held = np.zeros((2, len(problem.slots.keys)), dtype=np.int64)
     np.add.at(held, (problem.fixed.reserved.astype(np.int64), problem.fixed.slot), 1)
     return held
@@ -119,7 +119,7 @@ def _cheapest(
     reserved_bit[reading.slot.number] = reading.slot.reserved_bit
     never, road = np.zeros(size, dtype=np.bool_), np.full(size, -1, dtype=np.int64)
     found, tens = np.empty(size, dtype=np.int32), np.empty(size, dtype=np.int32)
-    for sites, bands in _strips(problem, reading):
+    for sites, bands in strips(problem, reading):
         strip = reading._replace(slot=bands)
         _read_strip(
             sites, strip, never, road, found, tens, open_seats, reserved_bit, by_seat, seen,
@@ -130,7 +130,7 @@ def _cheapest(
     return cheapest, in_order
 
 
-def _strips(problem: Problem, reading: Reading) -> Iterator[tuple[NDArray[np.int64], Bands]]:
+def strips(problem: Problem, reading: Reading) -> Iterator[tuple[NDArray[np.int64], Bands]]:
     """Sites of the same weeks in strips along the second axis, with the slots of these weeks as
     near to a strip as the reach.
     """
@@ -168,13 +168,7 @@ def _read_strip(
     """Look at everything that each of `sites` may have; seats are 2 × slot, + 1 when reserved."""
     for place in range(len(sites)):
         k = sites[place]
-        for row in range(reading.refused.start[k], reading.refused.start[k + 1]):
-            never[reading.refused.slot[row]] = True
-        for row in range(reading.roads.start[k], reading.roads.start[k + 1]):
-            road[reading.roads.slot[row]] = reading.roads.number[row]
-        count = read_band(
-            k, reading.pupil, reading.slot, never, road, reading.has_roads, found, tens
-        )
+        count = read_site(k, reading, never, road, found, tens)
         for i in range(count):
             slot = found[i]
             if open_seats[slot]:
@@ -185,7 +179,25 @@ def _read_strip(
                 cheapest[k] = min(cheapest[k], price[2 * slot + 1])
         for member in range(start[k], start[k + 1]):
             allowed[member] = seen[seat[member]] == k
-        for row in range(reading.refused.start[k], reading.refused.start[k + 1]):
-            never[reading.refused.slot[row]] = False
-        for row in range(reading.roads.start[k], reading.roads.start[k + 1]):
-            road[reading.roads.slot[row]] = -1
+
+
+@kernel
+def read_site(
+    k: int,
+    reading: Reading,
+    never: NDArray[np.bool_],
+    road: NDArray[np.int64],
+    found: NDArray[np.int32],
+    tens: NDArray[np.int32],
+) -> int:
+    """`read_band` of one site, with its refusals and its rows of a table of travel."""
+    for row in range(reading.refused.start[k], reading.refused.start[k + 1]):
+        never[reading.refused.slot[row]] = True
+    for row in range(reading.roads.start[k], reading.roads.start[k + 1]):
+        road[reading.roads.slot[row]] = reading.roads.number[row]
+    count = read_band(k, reading.pupil, reading.slot, never, road, reading.has_roads, found, tens)
+    for row in range(reading.refused.start[k], reading.refused.start[k + 1]):
+        never[reading.refused.slot[row]] = False
+    for row in range(reading.roads.start[k], reading.roads.start[k + 1]):
+        road[reading.roads.slot[row]] = -1
+    return int(count)
