@@ -82,7 +82,7 @@ def price_hubs(
     value: NDArray[np.int64],
 ) -> None:
     """Write of each hub how many offers it has, their places and values; and lower its limit to the
-    best of them.
+    best of them. `wanted` is its sector as a bit, 0 for any; `home` the territory of each row.
     """
     for hub in range(len(site)):
         list_values(site[hub], field.refused, room.refused)

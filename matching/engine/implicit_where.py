@@ -50,9 +50,9 @@ NEAREST = 24  # pairs of each hub to begin with
 DRAWN = 16
 ADDED = 8  # pairs of each hub, at the most, in a round
 ROUNDS = 100
-SAMPLES = (1 / 64, 1 / 8, 1 / 2)
+SAMPLES = (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4)  # the more alike, the quicker
 SMALLEST_SAMPLE = 250  # seats
-FEW = 0.02  # of the hubs of a sample: when no more find something cheaper, it is good enough
+FEW = 0.1  # of the hubs of a sample: when no more find something cheaper, it is good enough
 REWARDED = ("placed", "wishes", "sectors", "territory")  # levels of which more is better
 
 

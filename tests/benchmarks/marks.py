@@ -32,6 +32,7 @@ VALUES = (
     ),
 )
 LEVELS_SEEN = ("placed", "wishes", "territory")
+LEVELS_WHERE = ("wishes", "territory", "distance")
 
 
 class Mark(NamedTuple):
@@ -157,6 +158,28 @@ def not_stored(world: str, *, stored: bool) -> Callable[[Bench], Seen]:
     return see
 
 
+def nobody_nearer(world: str, rounds: int, *, exact: bool) -> Callable[[Bench], Seen]:
+    """Where all sit over pairs that are never stored, exact or with the gap that is proven."""
+
+    def see(bench: Bench) -> Seen:
+        bench.warming()
+        found = bench.part("where", world=bench.world(world), rounds=rounds)
+        levels = ", ".join(f"{found['levels'][name]:,} {name}" for name in LEVELS_WHERE)
+        proven = "the best at every level"
+        if found["gap"]:
+            name, value = found["gap"]
+            proven = f"{name} within {value:,} of the best ({value / found['levels'][name]:.2%})"
+        checked = "; ".join(found["failures"]) or f"proven anew in {found['check']:.0f} s"
+        seen = (
+            f"{levels}: {proven} after {found['rounds']} rounds, {found['seconds']:.0f} s, "
+            f"{found['solving']:.1f} GiB, {found['arcs'] / 1e6:.1f} M pairs kept; {checked}"
+        )
+        enough = not found["failures"] and not (exact and found["gap"])
+        return seen, enough if exact or not enough else None
+
+    return see
+
+
 def growth(bench: Bench) -> Seen:
     worlds = ("region,points=address", "country,points=address")
     sizes = [bench.part("arcs", **bench.arcs(world, 25))["arcs"] for world in worlds]
@@ -264,6 +287,13 @@ MARKS = (
     ),
     Mark("country", COUNTRY + "jittered points, none stored: maximum", "reported",
          not_stored("country,points=address", stored=False)),
+    Mark(
+        "region", "region, all pairs within reach, jittered points, none stored: where",
+        "the best at every level", nobody_nearer("region,points=address", 100, exact=True),
+    ),
+    Mark("country", COUNTRY + "jittered points, no wishes, none stored: where",
+         "reported, with the gap",
+         nobody_nearer("country,points=address,wishing=0", 2, exact=False)),
     *(
         Mark(
             "region", f"region, no wishes, one seat added or removed, {policy}",

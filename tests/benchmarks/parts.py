@@ -148,6 +148,29 @@ def implicit(folder: Path, world: str, stored: bool) -> dict[str, Any]:
     return found
 
 
+def where(folder: Path, world: str, rounds: int) -> dict[str, Any]:
+    """Where all sit over pairs that are not stored, what is proven, and its check."""
+    from matching.engine.implicit_where import place_where
+    from matching.engine.verify_implicit_where import check_where
+
+    warming = kept(folder / "demo,points=address.problem")
+    list(check_where(warming, *place_where(warming)[:5]))
+    problem = kept(folder / f"{world}.problem")
+    spent, located = timed(lambda: place_where(problem, rounds=rounds), runs=1)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / GIB
+    checked, broken = timed(lambda: list(check_where(problem, *located[:5])), runs=1)
+    return {
+        **spent,
+        "solving": memory,
+        "check": checked["seconds"],
+        "levels": dict(located.levels),
+        "gap": located.gap,
+        "rounds": located.rounds,
+        "arcs": located.pairs,
+        "failures": [f"{name}: {what}" for name, what in broken[:5]],
+    }
+
+
 def pairs(folder: Path, world: str) -> dict[str, Any]:
     """How many pairs of a pupil and a kind of seat are within reach, and of a site and such."""
     from tests.benchmarks.nearest import market_of_all
@@ -289,8 +312,8 @@ def _differing(problem: Any) -> Iterator[str]:
 PARTS: dict[str, Part] = {
     part.__name__: part
     for part in (
-        question, arcs, one_cost, all_levels, peer, reading, whole, implicit, pairs, checking,
-        one_seat, placed_by_k, values,
+        question, arcs, one_cost, all_levels, peer, reading, whole, implicit, where, pairs,
+        checking, one_seat, placed_by_k, values,
     )
 }  # fmt: skip
 
