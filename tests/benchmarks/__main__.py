@@ -1,6 +1,6 @@
 """`make bench-engine`: measures the marks of the matcher and writes docs/engine-marks.md.
 
-SIZES="demo region" leaves the country out. On two slow cores the whole takes 50 minutes.
+SIZES="demo region" leaves the country out. On two slow cores the whole takes 90 minutes.
 """
 
 import os
