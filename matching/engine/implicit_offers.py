@@ -136,9 +136,16 @@ def look_for_offers(
             if tens < 0:
                 continue
             value = pair_value(row, rows, places, place, tens)
-            if sum_is_better(value, prices.terms, prices.place, place, room):
+            if sum_is_better(through(wanted, value), prices.terms, prices.place, place, room):
                 count = put_in(count, place, value, room, offers)
     return count
+
+
+@inlined_kernel
+def through(wanted: np.uint64, value: int) -> int:
+    """The value of a pair as the hub counts it: half the tie in that of a sector (lottery.py)."""
+    tie = value & TIE_MASK
+    return int(value - tie + tie // 2 if wanted else value)
 
 
 @inlined_kernel
@@ -220,7 +227,8 @@ def raise_around(
             tens = tens_allowed(row, wanted, place, field, room.refused)
             if tens < 0:
                 continue
-            take_off(pair_value(row, rows, field.places, place, tens), worth.terms, room)
+            value = through(wanted, pair_value(row, rows, field.places, place, tens))
+            take_off(value, worth.terms, room)
             if less(worth.place, place, room.sum, 0):
                 copy_words(room.sum, 0, worth.place, place)
         raise_boxes(box, t, worth)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from matching.engine.compiled import kernel
 from matching.engine.distance import distances
-from matching.engine.lottery import tie_bits
+from matching.engine.lottery import draws_of_sectors, tie_bits
 from matching.engine.problem import Problem
 from matching.engine.solution import Level
 from matching.engine.verify_implicit import NOWHERE, check_who, held_seats, read_site, strips
@@ -101,7 +101,9 @@ def _costs(problem: Problem, kinds: Kinds, slot: NDArray[np.int32]) -> NDArray[n
     tens = distances(pupils.lat[rows], pupils.lon[rows], slots.lat[there], slots.lon[there])
     drawn = slot_ties(problem)[there]
     of_site = tie_bits(kinds.site_tie[kinds.site[kind]], drawn)
-    of_kind = tie_bits(kinds.tie[kind], np.where(named, np.uint64(6), np.uint64(7)))
+    of_sector = draws_of_sectors(slots.sector, slot_ties(problem))
+    of_kind = tie_bits(kinds.tie[kind], of_sector[np.where(named, sector, -1)])
+    of_site = np.where(named, of_site // 2, of_site)
     ties = np.where(rank > 0, tie_bits(kinds.tie[kind], drawn), of_site + of_kind)
     return np.stack(
         [

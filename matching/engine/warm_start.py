@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from matching.engine.assignment import SLICES, Assignment, place_units
 from matching.engine.compiled import bare_kernel, inlined_kernel
 from matching.engine.heap import copy_words, less
-from matching.engine.network import Network, pair_words
+from matching.engine.network import Network, pair_words, with_movable_members
 from matching.engine.search import Seating, new_search
 from matching.engine.seats import node_of_each
 
@@ -34,6 +34,7 @@ def assign_again(
     The hubs, links and wishes are those of the network before. `price` (columns, K) is where the
     prices start, by which the pairs are sorted: 0 for a column that may keep a free seat.
     """
+    network = with_movable_members(network)
     hubs, words = len(network.hub_start) - 1, price.shape[1]
     cost = pair_words(network, np.arange(len(network.hub_column)), price)
     filled = np.flatnonzero(network.hub_start[1:] > network.hub_start[:-1])
