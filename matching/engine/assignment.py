@@ -51,9 +51,17 @@ def assign(
     cannot be placed: the caller has proven that all can. `step` hears the share done.
     """
     network = with_movable_members(network)
-    state = _nothing_given(network, units, seats, price)
-    search = new_search(len(units) + len(network.hub_start) - 1, len(seats), price.shape[1])
+    state = nothing_given(network, units, seats, price)
+    place_all(units, network, state, step)
+    return Assignment(state.node, state.pair, state.through, price + state.price, state.paid)
+
+
+def place_all(
+    units: NDArray[np.int32], network: Network, state: Seating, step: Callable[[float], None]
+) -> None:
+    """Place units[g] more of each group g; RuntimeError when one finds no seat."""
     hubs = len(network.hub_start) - 1
+    search = new_search(hubs + len(units), len(state.used), state.price.shape[1])
     order = np.repeat(np.arange(hubs, hubs + len(units), dtype=np.int32), units)
     slice_size = max(1, len(order) // SLICES)
     for first in range(0, len(order), slice_size):
@@ -61,10 +69,9 @@ def assign(
         if place_units(turns, network, state, search, first):
             raise RuntimeError("a unit is left without a seat")
         step(min(1.0, (first + slice_size) / len(order)))
-    return Assignment(state.node, state.pair, state.through, price + state.price, state.paid)
 
 
-def _nothing_given(
+def nothing_given(
     network: Network,
     units: NDArray[np.int32],
     seats: NDArray[np.int32],

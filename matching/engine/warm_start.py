@@ -11,12 +11,11 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.assignment import SLICES, Assignment, place_units
+from matching.engine.assignment import Assignment, nothing_given, place_all
 from matching.engine.compiled import bare_kernel, inlined_kernel
 from matching.engine.heap import copy_words, less
-from matching.engine.network import Network, pair_words, with_movable_members
-from matching.engine.search import Seating, new_search
-from matching.engine.seats import node_of_each
+from matching.engine.network import Network, with_movable_members
+from matching.engine.search import Seating
 
 DEAR = 1 << 61  # in the first word, more than anything costs
 
@@ -36,34 +35,17 @@ def assign_again(
     """
     network = with_movable_members(network)
     hubs, words = len(network.hub_start) - 1, price.shape[1]
-    cost = pair_words(network, np.arange(len(network.hub_column)), price)
+    state = nothing_given(network, units, seats, price)
     filled = np.flatnonzero(network.hub_start[1:] > network.hub_start[:-1])
     of_hubs = np.full((hubs, words), DEAR, dtype=np.int64)
-    of_hubs[filled] = cost[network.hub_start[:-1][filled]]
-    state = Seating(
-        seat_start=np.concatenate([[0], np.cumsum(seats, dtype=np.int64)]),
-        seat_column=node_of_each(seats),
-        node=np.full_like(before.node, -1),
-        pair=np.full_like(before.pair, -1),
-        used=np.zeros(len(seats), dtype=np.int32),
-        through=np.zeros_like(before.through),
-        cost=cost,
-        wish_cost=network.wish_cost + price[network.wish_column],
-        price=np.zeros_like(price),
-        paid=np.concatenate([of_hubs, paid_by_groups(network, of_hubs, price)]),
-    )
+    of_hubs[filled] = state.paid[filled]
+    paid = np.concatenate([of_hubs, paid_by_groups(network, of_hubs, price)])
+    state = state._replace(paid=paid)
     left = units.copy()
     room = room_of_hubs(before, network, state)
     keep_seats(before.node, before.pair, network, state, room.copy(), left)
     keep_links(before.through, network, state, room, left)
-    search = new_search(hubs + len(units), len(seats), words)
-    order = np.repeat(np.arange(hubs, hubs + len(units), dtype=np.int32), left)
-    slice_size = max(1, len(order) // SLICES)
-    for first in range(0, len(order), slice_size):
-        turns = order[first : first + slice_size]
-        if place_units(turns, network, state, search, first):
-            raise RuntimeError("a unit is left without a seat")
-        step(min(1.0, (first + slice_size) / len(order)))
+    place_all(left, network, state, step)
     return Assignment(state.node, state.pair, state.through, price + state.price, state.paid)
 
 
