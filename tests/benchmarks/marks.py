@@ -229,6 +229,18 @@ def one_seat(policy: str) -> Callable[[Bench], Seen]:
     return see
 
 
+def round_again(world: str) -> Callable[[Bench], Seen]:
+    def see(bench: Bench) -> Seen:
+        bench.warming()
+        found = bench.part("round_again", world=bench.world(world))
+        cold, warm = found["cold"], found["warm"]
+        same = "the same answer" if found["same"] else "NOT the same answer"
+        seen = f"1/{cold / warm:.1f}: {warm:.1f} s against {cold:.1f} s from nothing, {same}"
+        return seen, None if found["same"] else False
+
+    return see
+
+
 def against_reading(bench: Bench) -> Seen:
     given = bench.arcs("region,points=address", 50)
     floor = bench.part("reading", **given)["seconds"]
@@ -300,6 +312,13 @@ MARKS = (
             "≤ 1/50 of the cold solve", one_seat(policy),
         )
         for policy in ("fair", "best_total")
+    ),
+    *(
+        Mark(
+            "region", f"a round again with 30 % held and 5 % refusing, region, {wishing}",
+            "reported", round_again(world),
+        )
+        for wishing, world in (("no wishes", "region,wishing=0"), ("60 % wish", "region"))
     ),
     Mark("country", "growth in arcs from region to country, k=25", "exponent ≤ 1.3", growth),
     Mark(

@@ -10,19 +10,17 @@ import resource
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from statistics import median
 from time import process_time
 from typing import Any
 
 import numpy as np
 
+from tests.benchmarks.changes import one_seat, round_again
 from tests.benchmarks.handed_over import keep, kept, made, timed
 from tests.benchmarks.peers import SOLVERS, Plain
 
 Part = Callable[..., dict[str, Any]]
-CHANGES_SOLVED = 20  # of the changes by one seat, those whose answer is also found by solving
 GIB = 2**30
 
 
@@ -214,54 +212,6 @@ def checking(folder: Path, world: str, policy: str) -> dict[str, Any]:
     }
 
 
-def one_seat(folder: Path, world: str, policy: str, changes: int) -> dict[str, Any]:
-    """Random seats added and closed, without solving again; some of the answers against solving."""
-    from matching.engine.solve import solve
-    from matching.engine.standing import stand
-
-    random = np.random.default_rng(20270301)
-    warming = replace(kept(folder / "demo.problem"), policy=policy)
-    standing = stand(warming, solve(warming))
-    for _ in range(20):
-        _change(standing, random)[1]()
-    problem = replace(kept(folder / f"{world}.problem"), policy=policy)
-    solved, solution = timed(lambda: solve(problem), runs=3)
-    prepared, standing = timed(lambda: stand(problem, solution), runs=3)
-    seconds, differing = [], 0
-    for number in range(changes):
-        other, change = _change(standing, random)
-        spent, found = timed(change, runs=1)
-        seconds.append(spent["seconds"])
-        if number < CHANGES_SOLVED:
-            again = solve(other)
-            same = np.array_equal(found.slot, again.slot) and found.levels == again.levels
-            differing += not same or not np.array_equal(found.reason, again.reason)
-    return {
-        "solve": solved["seconds"],
-        "stand": prepared["seconds"],
-        "median": median(seconds),
-        "longest": max(seconds),
-        "solved_again": min(changes, CHANGES_SOLVED),
-        "differing": differing,
-    }
-
-
-def _change(standing: Any, random: np.random.Generator) -> tuple[Any, Callable[[], Any]]:
-    """Add or close a random seat: the question that this makes, and what answers it."""
-    from matching.engine.one_seat import with_one_seat, without_one_seat
-
-    nodes, slots = standing.market.nodes, standing.market.problem.slots
-    node = int(random.integers(len(nodes.slot)))
-    slot, reserved = int(nodes.slot[node]), bool(nodes.kind[node])
-    more = bool(random.integers(2)) or nodes.seats[node] == 0
-    seats, held_back = slots.seats.copy(), slots.reserved.copy()
-    seats[slot] += 1 if more else -1
-    held_back[slot] += reserved * (1 if more else -1)
-    other = replace(standing.market.problem, slots=replace(slots, seats=seats, reserved=held_back))
-    by_one_seat = with_one_seat if more else without_one_seat
-    return other, partial(by_one_seat, standing, slot, reserved=reserved, prove=False)
-
-
 def placed_by_k(folder: Path, world: str, ks: list[int]) -> dict[str, Any]:
     """How many can be placed when each pupil knows only the k nearest slots of his weeks."""
     from tests.benchmarks import nearest, ours
@@ -313,7 +263,7 @@ PARTS: dict[str, Part] = {
     part.__name__: part
     for part in (
         question, arcs, one_cost, all_levels, peer, reading, whole, implicit, where, pairs,
-        checking, one_seat, placed_by_k, values,
+        checking, one_seat, round_again, placed_by_k, values,
     )
 }  # fmt: skip
 
