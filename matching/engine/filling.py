@@ -125,9 +125,8 @@ def _prices_before(
     told = dict(zip(start.levels, start.prices, strict=True))
     nothing = np.zeros_like(start.prices[0])
     values = np.stack([told.get(name, nothing)[nodes.kind, nodes.slot] for name in packing.names])
-    room = np.array(packing.radix)[:, None] // 6
     price = np.zeros((len(nodes.slot), packing.words), dtype=np.int64)
-    price[columns] = packing.pack(np.clip(values, -room, room))[columns]
+    price[columns] = packing.pack(np.clip(values, -packing.start, packing.start))[columns]
     return price
 
 

@@ -272,8 +272,7 @@ class Generation:
 
     def _has_room(self, price: NDArray[np.int64]) -> bool:
         """Whether the digits of prices can take what one more round adds (words.py)."""
-        most = np.array(self.packing.radix)[:, None] // 6
-        return bool((np.abs(self.packing.unpack(price)) <= most).all())
+        return bool((np.abs(self.packing.unpack(price)) <= self.packing.start).all())
 
     def _sum(self, share: Share, paid: NDArray[np.int64], price: NDArray[np.int64]) -> list[int]:
         """What groups pay (G, K) less what seats cost (N, K), at each level."""

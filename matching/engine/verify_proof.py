@@ -166,7 +166,11 @@ class Proof:
                 yield "dual", f"{name} {left} against {right}"
 
     def _recovered_prices(self) -> NDArray[np.int64] | None:
-        """What emptying each full seat costs; None when some chain of exchanges pays by itself."""
+        """What emptying each full seat costs; None when some chain of exchanges pays by itself.
+
+        Kinds look from north to south, then back (Yen, 1970): prices spread over the map in fewer
+        rounds.
+        """
         full = self.used >= self.rest_left
         labels = new_labels(full & (self.used > 0), len(self.kinds.example), len(self.names))
         labels.prices[self.rest_left == 0, 0] = len(self.solution.slot) + 1  # beyond anyone's means

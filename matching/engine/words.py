@@ -32,6 +32,13 @@ class Packing:
     def words(self) -> int:
         return self.word[-1] + 1
 
+    @property
+    def start(self) -> NDArray[np.int64]:
+        """(L, 1) how large prices to start from may be at each level: a third of the room, which
+        leaves to the search what it may add (`pack_levels`).
+        """
+        return np.array(self.radix, dtype=np.int64)[:, None] // 6
+
     def pack(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
         """(L, …) values of levels into (…, K) words."""
         words = np.zeros((*values.shape[1:], self.words), dtype=np.int64)
