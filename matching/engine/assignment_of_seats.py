@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from matching.engine.assignment import SLICES, Assignment
 from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.heap import raise_to_end
-from matching.engine.ladder import sort_rows, worth_of_columns
 from matching.engine.network import Network, pair_words, with_movable_members
+from matching.engine.prices import sort_rows, worth_of_columns
 from matching.engine.search_from_seats import (
     BySeat,
     SeatSearch,

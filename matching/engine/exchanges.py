@@ -17,9 +17,9 @@ from matching.engine.compiled import bare_kernel
 from matching.engine.filling import Choice, costed_network
 from matching.engine.heap import copy_words, less
 from matching.engine.holdings import Held, taken_in
-from matching.engine.ladder import sorted_by_price
 from matching.engine.market import Market
 from matching.engine.network import Hubs, Network, Wished, feasible_wishes, pair_words
+from matching.engine.prices import sorted_by_price
 from matching.engine.problem import Policy
 from matching.engine.search_from_seats import BySeat, Taking
 from matching.engine.seats import node_of_each

@@ -8,18 +8,19 @@ from numpy.typing import NDArray
 
 from matching.engine.assignment import assign
 from matching.engine.assignment_of_seats import assign_all_seats
+from matching.engine.auction import learnt_prices
 from matching.engine.cost import OUTSIDE_SHIFT
 from matching.engine.handing import hand_out
-from matching.engine.ladder import learnt_prices, sorted_by_price
 from matching.engine.market import Market, Outcome
 from matching.engine.network import Hubs, Network, Wished, build_network
 from matching.engine.pairs import Arcs
+from matching.engine.prices import sorted_by_price
 from matching.engine.seats import node_of_each
 from matching.engine.solution import Certificate
 from matching.engine.words import Packing, place_levels
 
-LARGE = 2_000  # seats; below, samples would not pay
-LEARNING = 0.3  # about the share of the time that samples take
+LARGE = 2_000  # seats; below, an auction would not pay
+LEARNING = 0.8  # about the share of the time that it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,12 @@ def fill(
     elif exact is not None and len(exact.site) >= LARGE:
         learnt = LEARNING
         price = learnt_prices(
-            network, units, market.groups.site, exact.site, exact.column, packing.words, len(seats),
+            network,
+            packing,
+            np.where(np.isin(market.groups.site, exact.site), units, 0).astype(np.int32),
+            np.bincount(exact.column, minlength=len(seats)).astype(np.int32),
             lambda share: step(LEARNING * share),
-        )  # fmt: skip
+        )
         network = sorted_by_price(network, price, np.ones(len(seats), dtype=np.bool_))
     found = assign(
         network, units, seats, price, step=lambda share: step(learnt + (1 - learnt) * share)

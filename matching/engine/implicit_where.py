@@ -34,11 +34,11 @@ from matching.engine.implicit_pricing import (
     values_of,
     worth_of_nodes,
 )
-from matching.engine.ladder import sorted_by_price, worth_of_columns
 from matching.engine.lottery import mixed
 from matching.engine.market import Market, Selection
 from matching.engine.network import Hubs, Network, build_network, feasible_wishes
 from matching.engine.pairs import Arcs
+from matching.engine.prices import sorted_by_price, worth_of_columns
 from matching.engine.priority import ALIVE
 from matching.engine.problem import Policy, Problem
 from matching.engine.seats import SeatNodes, seat_nodes
@@ -155,8 +155,8 @@ class Generation:
         return place_levels(most, int(self.chosen.units.sum()))
 
     def run(self, rounds: int, enough: Callable[[], bool]) -> Located:
-        """Rounds for samples of the cut, each larger, from which prices are learnt as in ladder.py;
-        then for everybody.
+        """Rounds for samples of the cut, each larger, from which prices are learnt; then for
+        everybody.
         """
         samples = [self._sample(share) for share in SAMPLES]
         samples = [sample for sample in samples if sample.seats.sum() >= SMALLEST_SAMPLE]

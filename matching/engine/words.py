@@ -21,9 +21,12 @@ PLACE_LEVELS: tuple[str, ...] = ("wishes", "ranks", "sectors", "territory", "dis
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """Where each level lies: level l is digit `radix[l]` at `unit[l]` of word `word[l]`."""
+    """Where each level lies: level l, whose costs are at most `largest[l]` in size, is digit
+    `radix[l]` at `unit[l]` of word `word[l]`.
+    """
 
     names: tuple[str, ...]
+    largest: tuple[int, ...]
     word: tuple[int, ...]
     unit: tuple[int, ...]
     radix: tuple[int, ...]
@@ -62,8 +65,8 @@ def pack_levels(names: tuple[str, ...], largest: tuple[int, ...], units: int) ->
     """Fit levels, whose costs are at most `largest` in size, for problems of `units` pupils.
 
     A price is the difference of two paths of at most `units` + 1 exchanges each, so every digit
-    stays within 2 (units + 1) largest on either side; prices that start from those of samples
-    (ladder.py) may be half as large again. Levels are packed from the last one up; a level whose
+    stays within 2 (units + 1) largest on either side; prices that start from others (`start`)
+    may be half as large again. Levels are packed from the last one up; a level whose
     costs are all 0 takes no room.
     """
     word, unit, radix = [], [], []
@@ -80,6 +83,7 @@ def pack_levels(names: tuple[str, ...], largest: tuple[int, ...], units: int) ->
         size *= room
     return Packing(
         names,
+        largest,
         tuple(number - place for place in reversed(word)),
         tuple(reversed(unit)),
         tuple(reversed(radix)),

@@ -7,15 +7,16 @@ import numpy as np
 
 from matching.engine.assignment import Assignment, assign
 from matching.engine.assignment_of_seats import assign_all_seats
+from matching.engine.auction import auction
 from matching.engine.best_total import DEAD, parts_of_cut
 from matching.engine.cost import DISTANCE_MASK, OUTSIDE_SHIFT
 from matching.engine.fair import seats_of_cut
-from matching.engine.ladder import learnt_prices, sorted_by_price
 from matching.engine.lottery import TIE_BITS
 from matching.engine.market import Market, Selection, select
 from matching.engine.network import Network, build_network, feasible_wishes
 from matching.engine.pairs import Arcs
 from matching.engine.parts import within_blocks
+from matching.engine.prices import sorted_by_price
 from matching.engine.priority import ALIVE
 from matching.engine.words import PLACE_LEVELS, Packing
 from tests.benchmarks.peers import OUTSIDE, Found, Plain
@@ -67,9 +68,9 @@ def least_cost_of_chosen(market: Market) -> Found:
     everywhere = np.ones(len(seats), dtype=bool)
     network = sorted_by_price(network, price, everywhere)
     if len(exact.site) >= LARGE:
-        price = learnt_prices(
-            network, chosen.units, market.groups.site, exact.site, exact.column, 1, len(seats)
-        )
+        units = np.where(np.isin(market.groups.site, exact.site), chosen.units, 0)
+        sold = np.bincount(exact.column, minlength=len(seats)).astype(np.int32)
+        price = auction(network, units.astype(np.int32), sold)[:, None]
         network = sorted_by_price(network, price, everywhere)
     return _found(network, assign(network, chosen.units, seats, price))
 
@@ -79,8 +80,8 @@ def _one_word(market: Market, arcs: Arcs, units: np.ndarray) -> Network:
     unit = {"territory": OUTSIDE, "distance": 1}
     levels = len(PLACE_LEVELS)
     packing = Packing(
-        PLACE_LEVELS, (0,) * levels, tuple(unit.get(name, 0) for name in PLACE_LEVELS),
-        (1,) * levels,
+        PLACE_LEVELS, (1,) * levels, (0,) * levels,
+        tuple(unit.get(name, 0) for name in PLACE_LEVELS), (1,) * levels,
     )  # fmt: skip
     always = np.zeros((levels, len(units)), dtype=np.int64)
     wished = feasible_wishes(market, arcs)

@@ -1,70 +1,11 @@
-"""Prices to start from, learnt on samples.
-
-Where every seat will be filled (the blocks of the minimum cut, once it is decided who is placed),
-the assignment may start from any prices: good ones spare most of the searching, bad ones cost time,
-never exactness. A sample of pupils with the seats that one matching gives them is such a problem
-too, and what the hubs pay in it tells what every seat is worth.
-"""
-
-from collections.abc import Callable
-from functools import partial
+"""Prices of seats: pairs sorted by them, and what seats are worth by what pupils pay."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.assignment import assign
 from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.heap import copy_words, less
-from matching.engine.lottery import mixed
 from matching.engine.network import Network, pair_word, pair_words
-
-SAMPLES = (1 / 64, 1 / 8, 1 / 2)
-SMALLEST_SAMPLE = 250  # units
-
-
-def learnt_prices(
-    network: Network,
-    units: NDArray[np.int32],
-    site_of: NDArray[np.int32],
-    held_site: NDArray[np.int32],
-    held_column: NDArray[np.int32],
-    words: int,
-    columns: int,
-    step: Callable[[float], None] = lambda _share: None,
-) -> NDArray[np.int64]:
-    """Prices (columns, K) for the columns of a matching, 0 elsewhere.
-
-    Site held_site[i] holds a seat of held_column[i], and every seat of these columns is listed;
-    units are of groups, of whom `site_of` gives the site. `step` hears the share done.
-    """
-    price = np.zeros((columns, words), dtype=np.int64)
-    filled = np.zeros(columns, dtype=np.bool_)
-    filled[held_column] = True
-    luck = _luck(len(held_site))
-    group = np.repeat(np.arange(len(units), dtype=np.int32), units)
-    group = group[np.isin(site_of[group], held_site)]
-    order = np.lexsort((_luck(len(group)), site_of[group]))
-    group = group[order]
-    place = np.arange(len(group)) - np.searchsorted(site_of[group], site_of[group])
-    done, whole = 0.0, sum(SAMPLES)
-    for share in SAMPLES:
-        before, done = done, done + share / whole
-        if share * len(held_site) < SMALLEST_SAMPLE:
-            continue
-        kept = luck < share
-        seats = np.bincount(held_column[kept], minlength=columns).astype(np.int32)
-        counts = np.bincount(held_site[kept], minlength=int(site_of.max()) + 1)
-        chosen = group[place < counts[site_of[group]]]
-        some = np.bincount(chosen, minlength=len(units)).astype(np.int32)
-        sample = sorted_by_price(network, price, seats > 0)
-        found = assign(sample, some, seats, price, step=partial(_between, step, before, done))
-        price = worth_of_columns(network, found.paid, some, columns)
-        price[~filled] = 0
-    return price
-
-
-def _between(step: Callable[[float], None], begin: float, end: float, share: float) -> None:
-    step(begin + (end - begin) * share)
 
 
 def sorted_by_price(network: Network, price: NDArray[np.int64], kept: NDArray[np.bool_]) -> Network:
@@ -93,12 +34,6 @@ def worth_of_columns(
     known = np.zeros(columns, dtype=np.bool_)
     _raise_to_what_is_paid(network, paid, units > 0, worth, known, worth[:1].copy())
     return worth
-
-
-def _luck(count: int) -> NDArray[np.float64]:
-    """Numbers in [0, 1[ that look random and are the same each time."""
-    luck: NDArray[np.float64] = mixed(np.arange(count, dtype=np.uint64)) / 2.0**64
-    return luck
 
 
 @kernel

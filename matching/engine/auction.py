@@ -1,0 +1,382 @@
+"""Prices to start from, found by an auction.
+
+Where every seat will be filled (the blocks of the minimum cut, once it is decided who is placed),
+the assignment may start from any prices: good ones spare most of the searching, bad ones cost time,
+never exactness. Here pupils bid for seats (Bertsekas, 1979): one who has none takes the seat that
+is cheapest for him, which from then on costs as much as his next best and a step more; who had it
+bids again. Steps get finer from round to round (ε-scaling: Bertsekas, 1988; Goldberg and Tarjan,
+1990). So all settle side by side what single searches would cross a whole region for.
+
+Only here levels are weighed: each so much heavier than those below it that the price of a seat,
+one number, can be told apart into levels again.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.engine.compiled import bare_kernel
+from matching.engine.network import Network, pair_words
+from matching.engine.words import Packing
+
+ROOM = 16  # how many times its largest cost a price may differ at a level from those around it
+HEAVIEST = 2**40  # of a level: prices then stay far from where 64 bits end
+FINER = 6  # how many times finer steps get
+FINEST = 16  # tens of metres
+KNOWN = 6  # pairs of a hub that are looked at first
+TURNS = 200_000  # bids between two looks at the clock
+PATIENCE = 1_000  # bids of a unit, on average, after which the prices so far must do
+NOTHING = 2**60  # dearer than anything
+
+
+class Rows(NamedTuple):
+    """The pairs of hubs, H hubs, and what is known of them."""
+
+    start: NDArray[np.int64]  # H + 1
+    column: NDArray[np.int32]
+    cost: NDArray[np.int64]
+    floor: NDArray[np.int64]  # cost and price when last looked at: prices only rise
+    known: NDArray[np.int64]  # (H, KNOWN) cheap pairs, −1 after the last
+    bound: NDArray[np.int64]  # of each hub: no pair that is not known costs less
+    next_look: NDArray[np.int64]  # of each hub: the pair to go on looking from
+
+
+class Sale(NamedTuple):
+    """Who has which seat, what seats cost, and who has none."""
+
+    seat_start: NDArray[np.int64]  # the seats of column c: seat_start[c]:seat_start[c + 1]
+    holder: NDArray[np.int32]  # of each seat: a group, −1 none
+    asked: NDArray[np.int64]  # of each seat
+    price: NDArray[np.int64]  # of each column: its cheapest seat
+    queue: NDArray[np.int32]  # groups of the units without a seat, in a ring
+    waiting: NDArray[np.int64]  # where the queue begins, how many are in it
+
+
+def learnt_prices(
+    network: Network,
+    packing: Packing,
+    units: NDArray[np.int32],
+    seats: NDArray[np.int32],
+    step: Callable[[float], None] = lambda _share: None,
+) -> NDArray[np.int64]:
+    """Prices (columns, K) in words for the columns with seats, 0 elsewhere.
+
+    Some assignment gives `units` (of groups) all of `seats` (of columns). `step` hears the share
+    done.
+    """
+    weights = weights_of(packing)
+    price = np.zeros((len(seats), packing.words), dtype=np.int64)
+    if weights.max() > HEAVIEST:
+        return price
+    found = auction(_weighed(network, packing, weights), units, seats, step)
+    sold = np.flatnonzero(seats)
+    found = _above_middle(found[sold], _linked(network, units, seats)[sold])
+    values = told_apart(found, packing, weights)
+    price[sold] = packing.pack(np.clip(values, -packing.start, packing.start))
+    return price
+
+
+def auction(
+    network: Network,
+    units: NDArray[np.int32],
+    seats: NDArray[np.int32],
+    step: Callable[[float], None] = lambda _share: None,
+) -> NDArray[np.int64]:
+    """Prices (columns,) at which `units` can have `seats`, each nearly the cheapest for who has it.
+
+    The network has one word a cost.
+    """
+    rows = _rows_with_seats(network, seats)
+    network = _wishes_with_seats(network, seats)
+    order = np.repeat(np.arange(len(units), dtype=np.int32), units)
+    seat_start = np.concatenate([[0], np.cumsum(seats, dtype=np.int64)])
+    sale = Sale(
+        seat_start,
+        np.full(seat_start[-1], -1, dtype=np.int32),
+        np.zeros(seat_start[-1], dtype=np.int64),
+        np.zeros(len(seats), dtype=np.int64),
+        order.copy(),
+        np.zeros(2, dtype=np.int64),
+    )
+    steps = _steps(rows, network)
+    for number, size in enumerate(steps):
+        sale.holder[:], sale.queue[:], sale.waiting[:] = -1, order, (0, len(order))
+        rows.floor[:] = rows.cost + sale.price[rows.column]
+        rows.known[:], rows.bound[:] = -1, -NOTHING
+        for _ in range(0, PATIENCE * len(order), TURNS):
+            bid(TURNS, size, rows, network, sale)
+            step((number + 1 - sale.waiting[1] / len(order)) / len(steps))
+            if sale.waiting[1] == 0:
+                break
+    return sale.price
+
+
+def _rows_with_seats(network: Network, seats: NDArray[np.int32]) -> Rows:
+    pairs = np.flatnonzero(seats[network.hub_column] > 0)
+    start = np.searchsorted(pairs, network.hub_start)
+    cost = pair_words(network, pairs, np.zeros((len(seats), 1), dtype=np.int64))[:, 0]
+    hubs = len(start) - 1
+    return Rows(
+        start,
+        network.hub_column[pairs],
+        cost,
+        cost.copy(),
+        np.full((hubs, KNOWN), -1, dtype=np.int64),
+        np.full(hubs, -NOTHING, dtype=np.int64),
+        start[:-1].copy(),
+    )
+
+
+def _wishes_with_seats(network: Network, seats: NDArray[np.int32]) -> Network:
+    kept = np.flatnonzero(seats[network.wish_column] > 0)
+    return network._replace(
+        wish_start=np.searchsorted(kept, network.wish_start),
+        wish_column=network.wish_column[kept],
+        wish_cost=network.wish_cost[kept],
+    )
+
+
+def _steps(rows: Rows, network: Network) -> list[int]:
+    """The size of the steps of each round, from a part of what costs differ by down to FINEST."""
+    ways = np.concatenate([network.link_cost[:, 0], network.wish_cost[:, 0]])
+    size = int(np.ptp(ways)) + int(np.ptp(rows.cost)) if len(rows.cost) and len(ways) else 0
+    steps = []
+    while (size := size // FINER) > FINEST:
+        steps.append(size)
+    return [*steps, FINEST]
+
+
+def weights_of(packing: Packing) -> NDArray[np.int64]:
+    """What each level weighs; 0 for the ties, and for a level at which no pairs differ."""
+    weights, unit = [0] * len(packing.names), 1
+    for level in range(len(weights) - 2, -1, -1):
+        if packing.largest[level]:
+            weights[level] = min(unit, 2 * HEAVIEST)
+            unit = weights[level] * packing.largest[level] * ROOM
+    return np.array(weights, dtype=np.int64)
+
+
+def _weighed(network: Network, packing: Packing, weights: NDArray[np.int64]) -> Network:
+    """The network with one word a cost, its levels weighed."""
+
+    def weigh(words: NDArray[np.int64]) -> NDArray[np.int64]:
+        weight: NDArray[np.int64] = weights @ packing.unpack(words)
+        return weight[..., None]
+
+    return network._replace(
+        link_cost=weigh(network.link_cost),
+        wish_cost=weigh(network.wish_cost),
+        inside=weigh(network.inside),
+        by_distance=weigh(network.by_distance),
+        by_tie=weigh(network.by_tie),
+    )
+
+
+def told_apart(
+    price: NDArray[np.int64], packing: Packing, weights: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """(L, columns) the levels of prices, each the nearest to 0 that it can be."""
+    values = np.zeros((len(weights), len(price)), dtype=np.int64)
+    rest = price
+    for level in np.flatnonzero(weights)[::-1].tolist():
+        room = packing.largest[level] * ROOM
+        values[level] = (rest + room // 2) % room - room // 2
+        rest = (rest - values[level]) // room
+    return values
+
+
+def _above_middle(price: NDArray[np.int64], label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Prices less the median of those with the same label: only differences mean something."""
+    order = np.lexsort((price, label))
+    labels, first, count = np.unique(label[order], return_index=True, return_counts=True)
+    middle = price[order[first + count // 2]]
+    above: NDArray[np.int64] = price - middle[np.searchsorted(labels, label)]
+    return above
+
+
+def _linked(
+    network: Network, units: NDArray[np.int32], seats: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """A label for each column, the same for those between which units could be exchanged."""
+    hubs = len(network.hub_start) - 1
+    parent = np.arange(hubs + len(seats))
+    _link(network, units, seats, parent)
+    while True:
+        above = parent[parent]
+        if np.array_equal(above, parent):
+            return parent[hubs:]
+        parent = above
+
+
+@bare_kernel
+def _link(
+    network: Network,
+    units: NDArray[np.int32],
+    seats: NDArray[np.int32],
+    parent: NDArray[np.int64],
+) -> None:
+    """Join hubs with their columns, and all that a group may use (union-find: Galler and Fischer,
+    1964).
+    """
+    hubs = len(network.hub_start) - 1
+    for hub in range(hubs):
+        for pair in range(network.hub_start[hub], network.hub_start[hub + 1]):
+            if seats[network.hub_column[pair]] > 0:
+                _join(hub, hubs + network.hub_column[pair], parent)
+    for group in range(len(units)):
+        first = -1
+        if units[group] == 0:
+            continue
+        for link in range(network.link_start[group], network.link_start[group + 1]):
+            if first >= 0:
+                _join(first, network.link_hub[link], parent)
+            first = network.link_hub[link]
+        for wish in range(network.wish_start[group], network.wish_start[group + 1]):
+            if seats[network.wish_column[wish]] > 0:
+                if first >= 0:
+                    _join(first, hubs + network.wish_column[wish], parent)
+                first = hubs + network.wish_column[wish]
+
+
+@bare_kernel
+def _join(one: int, other: int, parent: NDArray[np.int64]) -> None:
+    """Give both the same root; paths are halved on the way (van Leeuwen and van der Weide, 1977)"""
+    while parent[one] != one:
+        parent[one] = parent[parent[one]]
+        one = parent[one]
+    while parent[other] != other:
+        parent[other] = parent[parent[other]]
+        other = parent[other]
+    parent[max(one, other)] = min(one, other)
+
+
+@bare_kernel
+def look_around(hub: int, step: int, rows: Rows, price: NDArray[np.int64]) -> None:
+    """Make some pairs of a hub known that cost at most a step more than its cheapest."""
+    first, last = rows.start[hub], rows.start[hub + 1]
+    if rows.bound[hub] == -NOTHING:
+        rows.next_look[hub] = first
+        rows.bound[hub] = NOTHING
+        for pair in range(first, last):
+            rows.bound[hub] = min(rows.bound[hub], rows.floor[pair])
+    found = 0
+    while found == 0:
+        limit, above = rows.bound[hub] + step, NOTHING
+        pair, left = rows.next_look[hub], last - first
+        while left > 0 and found < KNOWN:
+            cost = rows.floor[pair]
+            if cost <= limit:
+                cost = rows.cost[pair] + price[rows.column[pair]]
+                rows.floor[pair] = cost
+            if cost <= limit:
+                rows.known[hub, found] = pair
+                found += 1
+            else:
+                above = min(above, cost)
+            left -= 1
+            pair = pair + 1 if pair + 1 < last else first
+        rows.next_look[hub] = pair
+        if left == 0:
+            rows.bound[hub] = above
+    if found < KNOWN:
+        rows.known[hub, found] = -1
+
+
+@bare_kernel
+def cheapest_of_hub(
+    hub: int, step: int, rows: Rows, price: NDArray[np.int64]
+) -> tuple[int, int, int, int]:
+    """The cheapest column of a hub within a step, and its cost; the next one (−1 when it is not
+    known) and what it costs at least, within a step too.
+    """
+    while True:
+        column, best, other, second = -1, NOTHING, -1, NOTHING
+        for i in range(KNOWN):
+            pair = rows.known[hub, i]
+            if pair < 0:
+                break
+            there = rows.column[pair]
+            cost = rows.cost[pair] + price[there]
+            if cost < best:
+                column, best, other, second = there, cost, column, best
+            elif cost < second:
+                other, second = there, cost
+        limit = rows.bound[hub] + step
+        if column >= 0 and best <= limit:
+            break
+        look_around(hub, step, rows, price)
+    if second > limit:
+        other, second = -1, limit
+    return column, best, other, second
+
+
+@bare_kernel
+def cheapest_of_group(
+    group: int, step: int, rows: Rows, network: Network, price: NDArray[np.int64]
+) -> tuple[int, int, int]:
+    """The cheapest column of a group, its cost, and what any other costs at least."""
+    column, best, second = -1, NOTHING, NOTHING
+    for link in range(network.link_start[group], network.link_start[group + 1]):
+        hub = network.link_hub[link]
+        if rows.start[hub] == rows.start[hub + 1]:
+            continue
+        there, cost, other, more = cheapest_of_hub(hub, step, rows, price)
+        cost += network.link_cost[link, 0]
+        more += network.link_cost[link, 0]
+        if cost < best:
+            if there != column:
+                second = best
+            column, best = there, cost
+        elif there != column:
+            second = min(second, cost)
+        if other != column:
+            second = min(second, more)
+    for wish in range(network.wish_start[group], network.wish_start[group + 1]):
+        there = network.wish_column[wish]
+        cost = network.wish_cost[wish, 0] + price[there]
+        if cost < best:
+            if there != column:
+                second = best
+            column, best = there, cost
+        elif there != column:
+            second = min(second, cost)
+    return column, best, second
+
+
+@bare_kernel
+def take_seat(group: int, column: int, rise: int, step: int, sale: Sale) -> int:
+    """Give a group the cheapest seat of a column, which rises by at most `rise`, and no more than
+    to the next seat there, and by a step; returns who had it, −1 nobody.
+    """
+    cheapest, other = -1, NOTHING
+    for seat in range(sale.seat_start[column], sale.seat_start[column + 1]):
+        if cheapest < 0:
+            cheapest = seat
+        elif sale.asked[seat] < sale.asked[cheapest]:
+            cheapest, other = seat, sale.asked[cheapest]
+        else:
+            other = min(other, sale.asked[seat])
+    sale.asked[cheapest] += min(rise, other - sale.asked[cheapest]) + step
+    sale.price[column] = min(other, sale.asked[cheapest])
+    before = sale.holder[cheapest]
+    sale.holder[cheapest] = group
+    return int(before)
+
+
+@bare_kernel
+def bid(turns: int, step: int, rows: Rows, network: Network, sale: Sale) -> None:
+    """Let so many units bid, one after the other, or until all have a seat."""
+    queue, waiting = sale.queue, sale.waiting
+    while turns > 0 and waiting[1] > 0:
+        turns -= 1
+        group = queue[waiting[0]]
+        waiting[0] = (waiting[0] + 1) % len(queue)
+        waiting[1] -= 1
+        column, best, second = cheapest_of_group(group, step, rows, network, sale.price)
+        rise = second - best if second < NOTHING // 2 else 0
+        before = take_seat(group, column, rise, step, sale)
+        if before >= 0:
+            queue[(waiting[0] + waiting[1]) % len(queue)] = before
+            waiting[1] += 1
