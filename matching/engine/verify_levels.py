@@ -11,13 +11,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import kernel
+from matching.engine.compiled import bare_kernel, kernel
 from matching.engine.lottery import TIE_BITS, draws_of_sectors, mixed
 from matching.engine.problem import Policy, Problem
 from matching.engine.verify_pairs import Candidates, Kinds, Table, slot_ties, sorted_table
 
-_mixed = kernel(mixed)
-UNKNOWN = int(np.iinfo(np.int64).max)
+_mixed = bare_kernel(mixed)
 
 
 class Facts(NamedTuple):
@@ -81,14 +80,14 @@ def facts_of(problem: Problem, kinds: Kinds) -> Facts:
     )  # fmt: skip
 
 
-@kernel
+@bare_kernel
 def tie_of_wish(f: Facts, kind: int, slot: int) -> int:
     """The tie bits of a pupil and a slot that he wishes."""
     bits = _mixed(f.kind_tie[kind] ^ _mixed(f.slot_tie[slot])) >> np.uint64(64 - TIE_BITS)
     return int(bits)
 
 
-@kernel
+@bare_kernel
 def tie_of_other(f: Facts, kind: int, slot: int, named: bool) -> int:  # noqa: FBT001
     """The tie bits of a pair without wish: half those of site and slot and those of the pupil and
     the sector when he named it, else all those of site and slot and the pupil's for other seats.
@@ -100,36 +99,54 @@ def tie_of_other(f: Facts, kind: int, slot: int, named: bool) -> int:  # noqa: F
     return int(of_kind) + (int(of_site) // 2 if named else int(of_site))
 
 
-@kernel
+@bare_kernel
+def names_sector(f: Facts, kind: int, slot: int) -> bool:
+    """Whether a kind named the sector of a slot."""
+    sector = f.sector[slot]
+    return bool(sector >= 0 and ((f.sectors[kind] >> np.uint64(sector)) & np.uint64(1)) != 0)
+
+
+@bare_kernel
 def write_worth(
     f: Facts, kind: int, slot: int, tens: int, rank: int, out: NDArray[np.int64]
 ) -> None:
     """The cost of a pair at every level, in `out`."""
+    write_levels(f, kind, slot, tens, rank, out)
+    out[len(out) - 1] = tie_of_pair(f, kind, slot, rank)
+
+
+@bare_kernel
+def write_levels(
+    f: Facts, kind: int, slot: int, tens: int, rank: int, out: NDArray[np.int64]
+) -> None:
+    """The cost of a pair at every level but the last, that of the ties, in `out`."""
     classes = len(f.classes)
     out[0] = -1
     for c in range(classes):
         out[1 + c] = -1 if f.class_of[kind] == f.classes[c] else 0
-    sector = f.sector[slot]
-    named = False
-    if rank == 0 and sector >= 0:
-        named = ((f.sectors[kind] >> np.uint64(sector)) & np.uint64(1)) != 0
     out[classes + 1] = -1 if rank > 0 else 0
     out[classes + 2] = rank
-    out[classes + 3] = -1 if named else 0
+    out[classes + 3] = -1 if rank == 0 and names_sector(f, kind, slot) else 0
     out[classes + 4] = -1 if f.home[kind] >= 0 and f.home[kind] == f.territory[slot] else 0
     out[classes + 5] = tens
-    tie = tie_of_wish(f, kind, slot) if rank > 0 else tie_of_other(f, kind, slot, named)
-    out[classes + 6] = tie
 
 
-@kernel
+@bare_kernel
+def tie_of_pair(f: Facts, kind: int, slot: int, rank: int) -> int:
+    """The tie bits of a pair, wished when it has a rank."""
+    if rank > 0:
+        return tie_of_wish(f, kind, slot)
+    return tie_of_other(f, kind, slot, names_sector(f, kind, slot))
+
+
+@bare_kernel
 def worth_of_held(f: Facts, held: Held, out: NDArray[np.int64]) -> None:
     """`write_worth` for each seat given."""
     for i in range(len(held.kind)):
         write_worth(f, held.kind[i], held.slot[i], held.tens[i], held.rank[i], out[i])
 
 
-@kernel
+@bare_kernel
 def may_use(f: Facts, kind: int, seat: int, slot: int) -> bool:
     """Whether that kind of seat exists in the slot, and is for that kind of pupil."""
     if seat == 0:
@@ -137,7 +154,7 @@ def may_use(f: Facts, kind: int, seat: int, slot: int) -> bool:
     return bool((f.reserved_bit[slot] & f.entitlements[kind]) != 0)
 
 
-@kernel
+@bare_kernel
 def difference(a: NDArray[np.int64], b: NDArray[np.int64], c: NDArray[np.int64]) -> int:
     """The first level at which a + b and c differ: its number plus 1, negative when a + b is less;
     0 when they are equal.
@@ -149,7 +166,30 @@ def difference(a: NDArray[np.int64], b: NDArray[np.int64], c: NDArray[np.int64])
     return 0
 
 
-@kernel
+@bare_kernel
+def against_paid(
+    f: Facts,
+    kind: int,
+    slot: int,
+    rank: int,
+    worth: NDArray[np.int64],
+    price: NDArray[np.int64],
+    paid: NDArray[np.int64],
+) -> int:
+    """As `difference`, for the `write_levels` of a pair: its tie bits are looked up, and written
+    into `worth`, only when all levels before them are equal.
+    """
+    last = len(worth) - 1
+    verdict = difference(worth[:last], price[:last], paid[:last])
+    if verdict == 0:
+        worth[last] = tie_of_pair(f, kind, slot, rank)
+        total = worth[last] + price[last]
+        if total != paid[last]:
+            verdict = last + 1 if total > paid[last] else -last - 1
+    return verdict
+
+
+@bare_kernel
 def know_wishes(f: Facts, kind: int, rank: NDArray[np.int64], forget: int) -> None:
     """Write the ranks of a kind's wishes by slot, or 0 there when `forget` is 1."""
     for row in range(f.wishes.start[kind], f.wishes.start[kind + 1]):
@@ -171,118 +211,33 @@ def count_cheaper_pairs(
     """
     rank = np.zeros(len(f.sector), dtype=np.int64)
     worth = np.zeros(prices.shape[2], dtype=np.int64)
+    _count_cheaper(f, pairs, taking_part, prices, pays, rank, worth, broken)
+
+
+@bare_kernel
+def _count_cheaper(
+    f: Facts,
+    pairs: Candidates,
+    taking_part: NDArray[np.bool_],
+    prices: NDArray[np.int64],
+    pays: NDArray[np.int64],
+    rank: NDArray[np.int64],
+    worth: NDArray[np.int64],
+    broken: NDArray[np.int64],
+) -> None:
+    """`count_cheaper_pairs`, with room to work: ranks of slots, all 0, and the levels of a pair."""
     for kind in range(len(f.site)):
         if not taking_part[kind]:
             continue
         know_wishes(f, kind, rank, 0)
         for pair in range(pairs.start[f.site[kind]], pairs.start[f.site[kind] + 1]):
             slot = pairs.slot[pair]
-            write_worth(f, kind, slot, pairs.tens[pair], rank[slot], worth)
+            write_levels(f, kind, slot, pairs.tens[pair], rank[slot], worth)
             for seat in range(2):
                 if may_use(f, kind, seat, slot):
-                    verdict = difference(worth, prices[seat, slot], pays[kind])
+                    verdict = against_paid(
+                        f, kind, slot, rank[slot], worth, prices[seat, slot], pays[kind]
+                    )
                     if verdict < 0:
                         broken[-verdict - 1] += 1
         know_wishes(f, kind, rank, 1)
-
-
-class Labels(NamedTuple):
-    """What label correcting knows so far; a *turn* is a kind of pupil looking once."""
-
-    prices: NDArray[np.int64]  # (2, S, L) what it costs to empty a full seat, UNKNOWN at first
-    next_seat: NDArray[np.int64]  # (2, S) where who holds it goes: 2 * slot + seat; −1 unplaced
-    fell: NDArray[np.int64]  # of each slot: the turn at which a price there fell last
-    looked: NDArray[np.int64]  # of each kind: its last turn, −1 for none
-    best: NDArray[np.int64]  # (K, L) cost plus price of its cheapest pair; 0 for going nowhere
-    choice: NDArray[np.int64]  # of each kind: that seat, as in next_seat
-
-
-def new_labels(full: NDArray[np.bool_], kinds: int, levels: int) -> Labels:
-    """Nothing is known but that seats which are not full cost nothing."""
-    prices = np.zeros((*full.shape, levels), dtype=np.int64)
-    prices[full] = UNKNOWN
-    return Labels(
-        prices,
-        np.full(full.shape, -1, dtype=np.int64),
-        np.zeros(full.shape[1], dtype=np.int64),
-        np.full(kinds, -1, dtype=np.int64),
-        np.zeros((kinds, levels), dtype=np.int64),
-        np.full(kinds, -1, dtype=np.int64),
-    )
-
-
-@kernel
-def lower_prices(
-    f: Facts,
-    pairs: Candidates,
-    held: Held,
-    held_start: NDArray[np.int64],
-    full: NDArray[np.bool_],
-    worth_held: NDArray[np.int64],
-    labels: Labels,
-    order: NDArray[np.int64],
-    turn: int,
-) -> int:
-    """One round of label correcting (Ford, 1956) on what it costs to empty a full seat.
-
-    A seat is emptied by moving who holds it to his cheapest other pair, or by leaving him unplaced;
-    a kind looks only at slots where a price fell since it last looked. Kinds look in this `order`.
-    `turn` is the number of the last turn. Returns that of the last one now, or `turn` when no price
-    fell.
-    """
-    rank = np.zeros(len(f.sector), dtype=np.int64)
-    worth = np.zeros(labels.prices.shape[2], dtype=np.int64)
-    last = turn
-    for kind in order:
-        if held_start[kind] == held_start[kind + 1]:
-            continue
-        before, labels.looked[kind] = labels.looked[kind], last
-        if not _look_again(f, pairs, kind, before, labels, rank, worth):
-            continue
-        last += 1
-        for i in range(held_start[kind], held_start[kind + 1]):
-            seat, slot = held.seat[i], held.slot[i]
-            price = labels.prices[seat, slot]
-            if not full[seat, slot]:
-                continue
-            if price[0] == UNKNOWN or difference(worth_held[i], price, labels.best[kind]) > 0:
-                price[:] = labels.best[kind] - worth_held[i]
-                labels.next_seat[seat, slot] = labels.choice[kind]
-                labels.fell[slot] = last
-    return last
-
-
-@kernel
-def _look_again(
-    f: Facts,
-    pairs: Candidates,
-    kind: int,
-    before: int,
-    labels: Labels,
-    rank: NDArray[np.int64],
-    worth: NDArray[np.int64],
-) -> bool:
-    """Look at the slots where a price fell after the turn `before`; whether one is cheaper than
-    what the kind knew, or it never looked.
-    """
-    cheaper = before < 0
-    wishes_known = False
-    for pair in range(pairs.start[f.site[kind]], pairs.start[f.site[kind] + 1]):
-        slot = pairs.slot[pair]
-        if labels.fell[slot] <= before:
-            continue
-        if not wishes_known:
-            know_wishes(f, kind, rank, 0)
-            wishes_known = True
-        write_worth(f, kind, slot, pairs.tens[pair], rank[slot], worth)
-        for seat in range(2):
-            price = labels.prices[seat, slot]
-            if price[0] == UNKNOWN or not may_use(f, kind, seat, slot):
-                continue
-            if difference(worth, price, labels.best[kind]) < 0:
-                labels.best[kind] = worth + price
-                labels.choice[kind] = 2 * slot + seat
-                cheaper = True
-    if wishes_known:
-        know_wishes(f, kind, rank, 1)
-    return cheaper

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import kernel
+from matching.engine.compiled import bare_kernel
 from matching.engine.problem import Problem
 from matching.engine.verify_levels import Facts, Held, may_use
 from matching.engine.verify_pairs import Candidates, Kinds
@@ -67,19 +67,18 @@ def reach_of_unplaced(
     seen_kind = np.zeros(size, dtype=np.bool_)
     wrong = np.zeros(2, dtype=np.int64)
     left_of_node, kind_of_seat = left.T.ravel(), held.kind[by_node]
-    for origin in origins.tolist():
-        if not seen_kind[origin]:
-            _follow(
-                origin, first_left_out[origin], pairs, facts, left_of_node, node_start,
-                kind_of_seat, last_placed, seen, seen_kind, wrong,
-            )  # fmt: skip
+    stack = np.empty(size, dtype=np.int64)
+    _follow(
+        origins, first_left_out, pairs, facts, left_of_node, node_start, kind_of_seat, last_placed,
+        seen, seen_kind, stack, wrong,
+    )  # fmt: skip
     return Reached(seen.reshape(-1, 2).T, int(wrong[0]), int(wrong[1]))
 
 
-@kernel
+@bare_kernel
 def _follow(
-    origin: int,
-    turn: int,
+    origins: NDArray[np.int64],
+    turns: NDArray[np.int64],
     pairs: Candidates,
     facts: Facts,
     left: NDArray[np.int64],
@@ -88,28 +87,35 @@ def _follow(
     last_placed: NDArray[np.int64],
     seen: NDArray[np.bool_],
     seen_kind: NDArray[np.bool_],
+    stack: NDArray[np.int64],
     wrong: NDArray[np.int64],
 ) -> None:
-    """Visit what alternating paths from `origin` reach and earlier ones did not. Counts in `wrong`
-    the free seats, and the kinds of whom a placed pupil comes after `turn`.
+    """Visit what alternating paths from each origin reach and earlier ones did not. Counts in
+    `wrong` the free seats, and the kinds of whom a placed pupil comes after the turn of the origin.
+    `stack` is room for all kinds.
     """
-    stack = [origin]
-    seen_kind[origin] = True
-    while len(stack) > 0:
-        kind = stack.pop()
-        if last_placed[kind] > turn:
-            wrong[1] += 1
-        for pair in range(pairs.start[facts.site[kind]], pairs.start[facts.site[kind] + 1]):
-            slot = pairs.slot[pair]
-            for seat in range(2):
-                node = 2 * slot + seat
-                if seen[node] or not may_use(facts, kind, seat, slot):
-                    continue
-                seen[node] = True
-                if node_start[node + 1] - node_start[node] < left[node]:
-                    wrong[0] += 1
-                for i in range(node_start[node], node_start[node + 1]):
-                    other = node_kind[i]
-                    if not seen_kind[other]:
-                        seen_kind[other] = True
-                        stack.append(other)
+    for origin in origins:
+        if seen_kind[origin]:
+            continue
+        stack[0], high = origin, 1
+        seen_kind[origin] = True
+        while high > 0:
+            high -= 1
+            kind = stack[high]
+            if last_placed[kind] > turns[origin]:
+                wrong[1] += 1
+            for pair in range(pairs.start[facts.site[kind]], pairs.start[facts.site[kind] + 1]):
+                slot = pairs.slot[pair]
+                for seat in range(2):
+                    node = 2 * slot + seat
+                    if seen[node] or not may_use(facts, kind, seat, slot):
+                        continue
+                    seen[node] = True
+                    if node_start[node + 1] - node_start[node] < left[node]:
+                        wrong[0] += 1
+                    for i in range(node_start[node], node_start[node + 1]):
+                        other = node_kind[i]
+                        if not seen_kind[other]:
+                            seen_kind[other] = True
+                            stack[high] = other
+                            high += 1

@@ -14,7 +14,7 @@ from matching.engine.caps import Caps
 from matching.engine.compiled import kernel
 from matching.engine.distance import UNIT, geocentric, tens_of_metres
 from matching.engine.lottery import draws
-from matching.engine.problem import Problem, Pupils
+from matching.engine.problem import Problem
 
 METRES_PER_DEGREE = 110_500.0  # of latitude, at least, anywhere
 
@@ -82,22 +82,20 @@ def kinds_of(problem: Problem) -> Kinds:
     refusal or a row of travel is a site alone.
     """
     pupils = problem.pupils
-    size = len(pupils.keys)
-    apart = set(problem.refused.pupil.tolist())
-    if problem.travel is not None:
-        apart.update(problem.travel.pupil.tolist())
-    wishing = set(problem.wishes.pupil.tolist())
-    held = set(problem.fixed.pupil.tolist())
-    rows = [row for row in range(size) if row not in held]
-    traits = list(zip(*(getattr(pupils, name).tolist() for name in _TRAITS), strict=True))
-    sectors = pupils.sectors.tolist()
+    held = np.zeros(len(pupils.keys), dtype=np.bool_)
+    held[problem.fixed.pupil] = True
+    rows = np.flatnonzero(~held)
+    by_key = np.array(sorted(range(len(held)), key=pupils.keys.__getitem__), dtype=np.int64)
+    traits = [getattr(pupils, name) for name in _TRAITS]
     if problem.caps is not None:  # sets kept apart count apart
-        sets = problem.caps.apart.tolist()
-        traits = [(*trait, sets[k]) for k, trait in enumerate(traits)]
-    places = [(k,) if k in apart else trait for k, trait in enumerate(traits)]
-    site, site_example = _sorted_out(rows, places, pupils)
-    alike = [(k,) if k in wishing else (sectors[k], place) for k, place in enumerate(places)]
-    kind, example = _sorted_out(rows, alike, pupils)
+        traits.append(problem.caps.apart)
+    apart = [problem.refused.pupil]
+    if problem.travel is not None:
+        apart.append(problem.travel.pupil)
+    places = _number_alike(traits, np.concatenate(apart))
+    site, site_example = _sorted_out(rows, places, by_key)
+    alike = _number_alike([places, pupils.sectors], problem.wishes.pupil)
+    kind, example = _sorted_out(rows, alike, by_key)
     site_of_kind = np.empty(len(example), dtype=np.int32)
     site_of_kind[kind[rows]] = site[rows]
     return Kinds(
@@ -111,22 +109,29 @@ def kinds_of(problem: Problem) -> Kinds:
     )
 
 
+def _number_alike(
+    columns: Sequence[NDArray[np.generic]], alone: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """A number for each row, the same for two rows where all columns are, but for rows `alone`."""
+    number = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        _, of_column = np.unique(column, return_inverse=True)
+        _, number = np.unique(number * (len(number) + 1) + of_column, return_inverse=True)
+    number[alone] = len(number) + alone
+    return number
+
+
 def _sorted_out(
-    rows: list[int], alike: Sequence[tuple[object, ...]], pupils: Pupils
+    rows: NDArray[np.int64], alike: NDArray[np.int64], by_key: NDArray[np.int64]
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """A number for each pupil of `rows`, the same where `alike` is, −1 for the others; and for each
     number the row whose key is first among all pupils who are alike.
     """
-    number_of: dict[tuple[object, ...], int] = {}
+    codes, found = np.unique(alike[rows], return_inverse=True)
     number = np.full(len(alike), -1, dtype=np.int32)
-    for row in rows:
-        number[row] = number_of.setdefault(alike[row], len(number_of))
-    example = np.full(len(number_of), -1, dtype=np.int32)
-    for row, same in enumerate(alike):
-        found = number_of.get(same, -1)
-        if found >= 0 and (example[found] < 0 or pupils.keys[row] < pupils.keys[example[found]]):
-            example[found] = row
-    return number, example
+    number[rows] = found
+    known, first = np.unique(alike[by_key], return_index=True)
+    return number, by_key[first[np.searchsorted(known, codes)]].astype(np.int32)
 
 
 _TRAITS = (

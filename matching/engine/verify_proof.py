@@ -15,12 +15,11 @@ from matching.engine.verify_levels import (
     count_cheaper_pairs,
     facts_of,
     level_names,
-    lower_prices,
-    new_labels,
     worth_of_held,
 )
 from matching.engine.verify_order import reach_of_unplaced, service_order
 from matching.engine.verify_pairs import Candidates, Kinds
+from matching.engine.verify_prices import lower_prices, new_labels
 from matching.engine.verify_rules import Broken
 
 
