@@ -65,7 +65,7 @@ check: warming .venv/test.stamp chromium ## Format, lint, types, imports, templa
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/djlint templates --check --lint --quiet
+	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 fuzz: .venv/test.stamp ## Ask every route for nonsense as every role, send 20,000 mutated files; long
