@@ -27,7 +27,7 @@ FINER = 6  # how many times finer steps get
 FINEST = 16  # tens of metres
 KNOWN = 6  # pairs of a hub that are looked at first
 TURNS = 200_000  # bids between two looks at the clock
-PATIENCE = 1_000  # bids of a unit, on average, after which the prices so far must do
+PATIENCE = 100  # bids of a unit, on average, after which the prices so far must do
 NOTHING = 2**60  # dearer than anything
 
 
