@@ -61,6 +61,7 @@ def watched_trial(installation: Installation) -> None:
     """Start a trial and watch it."""
     installation.start_run()
     waits: list[float] = []
+    slow: list[str] = []
     shares: list[tuple[str, float]] = []
     began = time.monotonic()
     while (status := installation.run()[0]) in UNDER_WAY and time.monotonic() < began + WATCHED:
@@ -68,6 +69,8 @@ def watched_trial(installation: Installation) -> None:
         assert installation.healthy()
         waits.append(time.monotonic() - asked)
         shares.append(_progress(installation))
+        if waits[-1] > HEALTH_MARK:
+            slow.append(f"{waits[-1] * 1000:.0f} ms after {asked - began:.0f} s, {shares[-1][0]}")
         time.sleep(0.05)
     waits.sort()
     moved = sorted(set(shares), key=lambda seen: seen[1])
@@ -81,6 +84,7 @@ def watched_trial(installation: Installation) -> None:
         f"95th percentile {waits[int(len(waits) * 0.95)] * 1000:.0f} ms, "
         f"worst {waits[-1] * 1000:.0f} ms (mark {HEALTH_MARK * 1000:.0f} ms)"
     )
+    print(f"{len(slow)} answers were slower: {'; '.join(slow[:10])}")
 
 
 def cancelled_trial(installation: Installation) -> None:
