@@ -325,23 +325,23 @@ def cheapest_of_group(
         there, cost, other, more = cheapest_of_hub(hub, step, rows, price)
         cost += network.link_cost[link, 0]
         more += network.link_cost[link, 0]
-        if cost < best:
-            if there != column:
-                second = best
-            column, best = there, cost
-        elif there != column:
-            second = min(second, cost)
+        column, best, second = among_two(there, cost, column, best, second)
         if other != column:
             second = min(second, more)
     for wish in range(network.wish_start[group], network.wish_start[group + 1]):
         there = network.wish_column[wish]
         cost = network.wish_cost[wish, 0] + price[there]
-        if cost < best:
-            if there != column:
-                second = best
-            column, best = there, cost
-        elif there != column:
-            second = min(second, cost)
+        column, best, second = among_two(there, cost, column, best, second)
+    return column, best, second
+
+
+@bare_kernel
+def among_two(there: int, cost: int, column: int, best: int, second: int) -> tuple[int, int, int]:
+    """The cheapest column, its cost, and the least cost of another, when one more is seen."""
+    if cost < best:
+        return there, cost, second if there == column else best
+    if there != column:
+        second = min(second, cost)
     return column, best, second
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import bare_kernel, kernel
+from matching.engine.compiled import bare_kernel
 from matching.engine.lottery import TIE_BITS, draws_of_sectors, mixed
 from matching.engine.problem import Policy, Problem
 from matching.engine.verify_pairs import Candidates, Kinds, Table, slot_ties, sorted_table
@@ -196,26 +196,8 @@ def know_wishes(f: Facts, kind: int, rank: NDArray[np.int64], forget: int) -> No
         rank[f.wishes.slot[row]] = 0 if forget == 1 else f.wishes.number[row]
 
 
-@kernel
-def count_cheaper_pairs(
-    f: Facts,
-    pairs: Candidates,
-    taking_part: NDArray[np.bool_],
-    prices: NDArray[np.int64],
-    pays: NDArray[np.int64],
-    broken: NDArray[np.int64],
-) -> None:
-    """Count in `broken`, per level, the pairs that would cost a kind less than it pays.
-
-    `prices` (2, S, L); `pays` (K, L) is cost plus price of what a kind has.
-    """
-    rank = np.zeros(len(f.sector), dtype=np.int64)
-    worth = np.zeros(prices.shape[2], dtype=np.int64)
-    _count_cheaper(f, pairs, taking_part, prices, pays, rank, worth, broken)
-
-
 @bare_kernel
-def _count_cheaper(
+def count_cheaper_pairs(
     f: Facts,
     pairs: Candidates,
     taking_part: NDArray[np.bool_],
@@ -225,7 +207,11 @@ def _count_cheaper(
     worth: NDArray[np.int64],
     broken: NDArray[np.int64],
 ) -> None:
-    """`count_cheaper_pairs`, with room to work: ranks of slots, all 0, and the levels of a pair."""
+    """Count in `broken`, per level, the pairs that would cost a kind less than it pays.
+
+    `prices` (2, S, L); `pays` (K, L) is cost plus price of what a kind has; `rank` (S,) of zeros
+    and `worth` (L,) are room to work.
+    """
     for kind in range(len(f.site)):
         if not taking_part[kind]:
             continue

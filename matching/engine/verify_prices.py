@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import bare_kernel, kernel
+from matching.engine.compiled import bare_kernel
 from matching.engine.verify_levels import (
     Facts,
     Held,
@@ -35,6 +35,8 @@ class Labels(NamedTuple):
     looked: NDArray[np.int64]  # of each kind: its last turn, −1 for none
     best: NDArray[np.int64]  # (K, L) cost plus price of its cheapest pair; 0 for going nowhere
     choice: NDArray[np.int64]  # of each kind: that seat, as in next_seat
+    rank: NDArray[np.int64]  # room to work: of each slot, 0 between turns
+    worth: NDArray[np.int64]  # room to work: the levels of a pair
 
 
 def new_labels(full: NDArray[np.bool_], kinds: int, levels: int) -> Labels:
@@ -48,10 +50,12 @@ def new_labels(full: NDArray[np.bool_], kinds: int, levels: int) -> Labels:
         np.full(kinds, -1, dtype=np.int64),
         np.zeros((kinds, levels), dtype=np.int64),
         np.full(kinds, -1, dtype=np.int64),
+        np.zeros(full.shape[1], dtype=np.int64),
+        np.zeros(levels, dtype=np.int64),
     )
 
 
-@kernel
+@bare_kernel
 def lower_prices(
     f: Facts,
     pairs: Candidates,
@@ -70,34 +74,12 @@ def lower_prices(
     `turn` is the number of the last turn. Returns that of the last one now, or `turn` when no price
     fell.
     """
-    rank = np.zeros(len(f.sector), dtype=np.int64)
-    worth = np.zeros(labels.prices.shape[2], dtype=np.int64)
-    return _look_in_turn(
-        f, pairs, held, held_start, full, worth_held, labels, order, turn, rank, worth
-    )
-
-
-@bare_kernel
-def _look_in_turn(
-    f: Facts,
-    pairs: Candidates,
-    held: Held,
-    held_start: NDArray[np.int64],
-    full: NDArray[np.bool_],
-    worth_held: NDArray[np.int64],
-    labels: Labels,
-    order: NDArray[np.int64],
-    turn: int,
-    rank: NDArray[np.int64],
-    worth: NDArray[np.int64],
-) -> int:
-    """`lower_prices`, with room to work: ranks of slots, all 0, and the levels of a pair."""
     last = turn
     for kind in order:
         if held_start[kind] == held_start[kind + 1]:
             continue
         before, labels.looked[kind] = labels.looked[kind], last
-        if not _look_again(f, pairs, kind, before, labels, rank, worth):
+        if not _look_again(f, pairs, kind, before, labels):
             continue
         last += 1
         for i in range(held_start[kind], held_start[kind + 1]):
@@ -120,14 +102,12 @@ def _look_again(
     kind: int,
     before: int,
     labels: Labels,
-    rank: NDArray[np.int64],
-    worth: NDArray[np.int64],
 ) -> bool:
     """Look at the slots where a price fell after the turn `before`; whether one is cheaper than
     what the kind knew, or it never looked.
     """
     cheaper = before < 0
-    wishes_known = False
+    wishes_known, rank, worth = False, labels.rank, labels.worth
     for pair in range(pairs.start[f.site[kind]], pairs.start[f.site[kind] + 1]):
         slot = pairs.slot[pair]
         if labels.fell[slot] <= before:

@@ -152,8 +152,11 @@ class Proof:
             waiting = self.placed_of < self.kinds.size
             if _any_negative(-pays) or (pays[waiting] != 0).any():
                 yield "optimal", "somebody unplaced would pay more than somebody placed"
-        cheaper = np.zeros(len(self.names), dtype=np.int64)
-        count_cheaper_pairs(self.facts, self.pairs, taking_part, prices, pays, cheaper)
+        cheaper, worth = np.zeros((2, len(self.names)), dtype=np.int64)
+        ranks = np.zeros(len(self.problem.slots.keys), dtype=np.int64)
+        count_cheaper_pairs(
+            self.facts, self.pairs, taking_part, prices, pays, ranks, worth, cheaper
+        )
         for name, count in zip(self.names, cheaper.tolist(), strict=True):
             if count:
                 yield "optimal", f"{name}: {count} pairs cost less than what is paid"
