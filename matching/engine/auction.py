@@ -7,8 +7,7 @@ is cheapest for him, which from then on costs as much as his next best and a ste
 bids again. Steps get finer from round to round (ε-scaling: Bertsekas, 1988; Goldberg and Tarjan,
 1990). So all settle side by side what single searches would cross a whole region for.
 
-Only here levels are weighed: each so much heavier than those below it that the price of a seat,
-one number, can be told apart into levels again.
+Costs and prices are one number here (learnt_prices.py).
 """
 
 from collections.abc import Callable
@@ -19,10 +18,7 @@ from numpy.typing import NDArray
 
 from matching.engine.compiled import bare_kernel
 from matching.engine.network import Network, pair_words
-from matching.engine.words import Packing
 
-ROOM = 16  # how many times its largest cost a price may differ at a level from those around it
-HEAVIEST = 2**40  # of a level: prices then stay far from where 64 bits end
 FINER = 6  # how many times finer steps get
 FINEST = 16  # tens of metres
 KNOWN = 6  # pairs of a hub that are looked at first
@@ -52,30 +48,6 @@ class Sale(NamedTuple):
     price: NDArray[np.int64]  # of each column: its cheapest seat
     queue: NDArray[np.int32]  # groups of the units without a seat, in a ring
     waiting: NDArray[np.int64]  # where the queue begins, how many are in it
-
-
-def learnt_prices(
-    network: Network,
-    packing: Packing,
-    units: NDArray[np.int32],
-    seats: NDArray[np.int32],
-    step: Callable[[float], None] = lambda _share: None,
-) -> NDArray[np.int64]:
-    """Prices (columns, K) in words for the columns with seats, 0 elsewhere.
-
-    Some assignment gives `units` (of groups) all of `seats` (of columns). `step` hears the share
-    done.
-    """
-    weights = weights_of(packing)
-    price = np.zeros((len(seats), packing.words), dtype=np.int64)
-    if weights.max() > HEAVIEST:
-        return price
-    found = auction(_weighed(network, packing, weights), units, seats, step)
-    sold = np.flatnonzero(seats)
-    found = _above_middle(found[sold], _linked(network, units, seats)[sold])
-    values = told_apart(found, packing, weights)
-    price[sold] = packing.pack(np.clip(values, -packing.start, packing.start))
-    return price
 
 
 def auction(
@@ -146,110 +118,6 @@ def _steps(rows: Rows, network: Network) -> list[int]:
     while (size := size // FINER) > FINEST:
         steps.append(size)
     return [*steps, FINEST]
-
-
-def weights_of(packing: Packing) -> NDArray[np.int64]:
-    """What each level weighs; 0 for the ties, and for a level at which no pairs differ."""
-    weights, unit = [0] * len(packing.names), 1
-    for level in range(len(weights) - 2, -1, -1):
-        if packing.largest[level]:
-            weights[level] = min(unit, 2 * HEAVIEST)
-            unit = weights[level] * packing.largest[level] * ROOM
-    return np.array(weights, dtype=np.int64)
-
-
-def _weighed(network: Network, packing: Packing, weights: NDArray[np.int64]) -> Network:
-    """The network with one word a cost, its levels weighed."""
-
-    def weigh(words: NDArray[np.int64]) -> NDArray[np.int64]:
-        weight: NDArray[np.int64] = weights @ packing.unpack(words)
-        return weight[..., None]
-
-    return network._replace(
-        link_cost=weigh(network.link_cost),
-        wish_cost=weigh(network.wish_cost),
-        inside=weigh(network.inside),
-        by_distance=weigh(network.by_distance),
-        by_tie=weigh(network.by_tie),
-    )
-
-
-def told_apart(
-    price: NDArray[np.int64], packing: Packing, weights: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """(L, columns) the levels of prices, each the nearest to 0 that it can be."""
-    values = np.zeros((len(weights), len(price)), dtype=np.int64)
-    rest = price
-    for level in np.flatnonzero(weights)[::-1].tolist():
-        room = packing.largest[level] * ROOM
-        values[level] = (rest + room // 2) % room - room // 2
-        rest = (rest - values[level]) // room
-    return values
-
-
-def _above_middle(price: NDArray[np.int64], label: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Prices less the median of those with the same label: only differences mean something."""
-    order = np.lexsort((price, label))
-    labels, first, count = np.unique(label[order], return_index=True, return_counts=True)
-    middle = price[order[first + count // 2]]
-    above: NDArray[np.int64] = price - middle[np.searchsorted(labels, label)]
-    return above
-
-
-def _linked(
-    network: Network, units: NDArray[np.int32], seats: NDArray[np.int32]
-) -> NDArray[np.int64]:
-    """A label for each column, the same for those between which units could be exchanged."""
-    hubs = len(network.hub_start) - 1
-    parent = np.arange(hubs + len(seats))
-    _link(network, units, seats, parent)
-    while True:
-        above = parent[parent]
-        if np.array_equal(above, parent):
-            return parent[hubs:]
-        parent = above
-
-
-@bare_kernel
-def _link(
-    network: Network,
-    units: NDArray[np.int32],
-    seats: NDArray[np.int32],
-    parent: NDArray[np.int64],
-) -> None:
-    """Join hubs with their columns, and all that a group may use (union-find: Galler and Fischer,
-    1964).
-    """
-    hubs = len(network.hub_start) - 1
-    for hub in range(hubs):
-        for pair in range(network.hub_start[hub], network.hub_start[hub + 1]):
-            if seats[network.hub_column[pair]] > 0:
-                _join(hub, hubs + network.hub_column[pair], parent)
-    for group in range(len(units)):
-        first = -1
-        if units[group] == 0:
-            continue
-        for link in range(network.link_start[group], network.link_start[group + 1]):
-            if first >= 0:
-                _join(first, network.link_hub[link], parent)
-            first = network.link_hub[link]
-        for wish in range(network.wish_start[group], network.wish_start[group + 1]):
-            if seats[network.wish_column[wish]] > 0:
-                if first >= 0:
-                    _join(first, hubs + network.wish_column[wish], parent)
-                first = hubs + network.wish_column[wish]
-
-
-@bare_kernel
-def _join(one: int, other: int, parent: NDArray[np.int64]) -> None:
-    """Give both the same root; paths are halved on the way (van Leeuwen and van der Weide, 1977)"""
-    while parent[one] != one:
-        parent[one] = parent[parent[one]]
-        one = parent[one]
-    while parent[other] != other:
-        parent[other] = parent[parent[other]]
-        other = parent[other]
-    parent[max(one, other)] = min(one, other)
 
 
 @bare_kernel

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from matching.engine.assignment import assign
 from matching.engine.assignment_of_seats import assign_all_seats
-from matching.engine.auction import learnt_prices
 from matching.engine.cost import OUTSIDE_SHIFT
 from matching.engine.handing import hand_out
+from matching.engine.learnt_prices import learnt_prices
 from matching.engine.market import Market, Outcome
 from matching.engine.network import Hubs, Network, Wished, build_network
 from matching.engine.pairs import Arcs

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linear_sum_assignment
 
-from matching.engine import auction, filling
+from matching.engine import auction, filling, learnt_prices
 from matching.engine.lottery import TIE_BITS
 from matching.engine.network import Network
 from matching.engine.problem import Policy, Problem
@@ -98,18 +98,20 @@ def test_prices_prove_that_the_seats_are_given_nearly_at_the_least_cost() -> Non
 def test_levels_are_told_from_a_price_above_or_below_those_around_it() -> None:
     packing = place_levels({"distance": 3_000}, 100)
     random = np.random.default_rng(1)
-    weights = auction.weights_of(packing)
+    weights = learnt_prices.weights_of(packing)
     values = np.zeros((len(packing.names), 500), dtype=np.int64)
     for level in np.flatnonzero(weights):
-        most = packing.largest[level] * auction.ROOM // 2 - 1
+        most = packing.largest[level] * learnt_prices.ROOM // 2 - 1
         values[level] = random.integers(-most, most + 1, 500)
-    np.testing.assert_array_equal(auction.told_apart(weights @ values, packing, weights), values)
+    np.testing.assert_array_equal(
+        learnt_prices.told_apart(weights @ values, packing, weights), values
+    )
 
 
 def test_a_level_too_heavy_for_one_number_leaves_prices_at_nothing() -> None:
     packing: Packing = place_levels({"distance": 2**31 - 1}, 100)
     network, units, seats, _ = drawn(1)
-    price = auction.learnt_prices(network, packing, units, seats)
+    price = learnt_prices.learnt_prices(network, packing, units, seats)
     np.testing.assert_array_equal(price, np.zeros((len(seats), packing.words)))
 
 
