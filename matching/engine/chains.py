@@ -45,18 +45,17 @@ def longest_gains(
     change = np.zeros((len(dead), words), dtype=np.int64)
     change[dead] = UNREACHED
     hubs, groups = len(network.hub_start) - 1, len(network.link_start) - 1
-    hub_best = np.zeros((hubs, words), dtype=np.int64)
-    group_best = np.zeros((groups, words), dtype=np.int64)
+    hub_best = np.full((hubs, words), UNREACHED)
+    group_best = np.full((groups, words), UNREACHED)
+    group_best[waiting] = 0
+    better = np.zeros(hubs, dtype=np.bool_)
     pair = np.zeros(len(taken.link), dtype=np.int64)
     find_pairs(network, taken, pair)
     wish_group = np.repeat(np.arange(groups), np.diff(network.wish_start))
     cost = np.zeros((1, words), dtype=np.int64)
     while True:
-        hub_best[:] = UNREACHED
-        group_best[:] = UNREACHED
-        group_best[waiting] = 0
-        _leave(network, taken, pair, wish_group, change, hub_best, group_best, cost)
-        if not _enter(network, wish_group, change, hub_best, group_best, cost):
+        _leave(network, taken, pair, wish_group, change, hub_best, group_best, better, cost)
+        if not _enter(network, wish_group, change, hub_best, group_best, better, cost):
             break
     change[change[:, 0] == UNREACHED] = 0
     return change
@@ -134,13 +133,17 @@ def _leave(
     change: NDArray[np.int64],
     hub_best: NDArray[np.int64],
     group_best: NDArray[np.int64],
+    better: NDArray[np.bool_],
     cost: NDArray[np.int64],
 ) -> None:
-    """The best that comes of one of each hub or group leaving what he has."""
+    """The best that comes of one of each hub or group leaving what he has; hubs for which more is
+    gained than before are marked `better`.
+    """
     for i in range(len(pair)):
         for k in range(cost.shape[1]):
             cost[0, k] = pair_word(network, pair[i], k)
-        _lower(hub_best, network.link_hub[taken.link[i]], change, taken.node[i], cost, 0, -1)
+        hub = network.link_hub[taken.link[i]]
+        better[hub] |= _lower(hub_best, hub, change, taken.node[i], cost, 0, -1)
     for i in range(len(taken.wish)):
         wish = taken.wish[i]
         there = network.wish_column[wish]
@@ -158,14 +161,20 @@ def _enter(
     change: NDArray[np.int64],
     hub_best: NDArray[np.int64],
     group_best: NDArray[np.int64],
+    better: NDArray[np.bool_],
     cost: NDArray[np.int64],
 ) -> bool:
-    """Let groups come to hubs, and all take the seat added to each node; whether any improved."""
+    """Let groups come to hubs, and all take the seat added to each node, of hubs those marked
+    `better`; whether any improved.
+    """
     improved = False
     for link in range(len(network.link_hub)):
         group, hub = network.link_group[link], network.link_hub[link]
-        _lower(hub_best, hub, group_best, group, network.link_cost, link, 1)
+        better[hub] |= _lower(hub_best, hub, group_best, group, network.link_cost, link, 1)
     for hub in range(len(hub_best)):
+        if not better[hub]:
+            continue
+        better[hub] = False
         for pair in range(network.hub_start[hub], network.hub_start[hub + 1]):
             for k in range(cost.shape[1]):
                 cost[0, k] = pair_word(network, pair, k)
