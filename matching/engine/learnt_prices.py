@@ -121,18 +121,18 @@ def _link(
             if seats[network.hub_column[pair]] > 0:
                 _join(hub, hubs + network.hub_column[pair], parent)
     for group in range(len(units)):
-        first = -1
+        before = -1
         if units[group] == 0:
             continue
         for link in range(network.link_start[group], network.link_start[group + 1]):
-            if first >= 0:
-                _join(first, network.link_hub[link], parent)
-            first = network.link_hub[link]
+            if before >= 0:
+                _join(before, network.link_hub[link], parent)
+            before = network.link_hub[link]
         for wish in range(network.wish_start[group], network.wish_start[group + 1]):
             if seats[network.wish_column[wish]] > 0:
-                if first >= 0:
-                    _join(first, hubs + network.wish_column[wish], parent)
-                first = hubs + network.wish_column[wish]
+                if before >= 0:
+                    _join(before, hubs + network.wish_column[wish], parent)
+                before = hubs + network.wish_column[wish]
 
 
 @bare_kernel

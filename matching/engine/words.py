@@ -65,9 +65,9 @@ def pack_levels(names: tuple[str, ...], largest: tuple[int, ...], units: int) ->
     """Fit levels, whose costs are at most `largest` in size, for problems of `units` pupils.
 
     A price is the difference of two paths of at most `units` + 1 exchanges each, so every digit
-    stays within 2 (units + 1) largest on either side; prices that start from others (`start`)
-    may be half as large again. Levels are packed from the last one up; a level whose
-    costs are all 0 takes no room.
+    stays within 2 (units + 1) largest on either side; prices that start from others (`start`) may
+    be half as large again. Levels are packed from the last one up; a level whose costs are all 0
+    takes no room.
     """
     word, unit, radix = [], [], []
     number, size = 0, 1

@@ -69,7 +69,8 @@ class Table:
             tie = self.tie(site, draw(self.problem.seed, s.keys[slot])) // (2 if named else 1)
             tie += self.tie(group, int(self.sector_draws[sector]) if named else 7)
         tens = self.tens(pupil, slot)
-        if tens is None:  # held without a row of travel
+        if tens is None:
+            assert pupil in self.held, "only what is held may lack a row of travel"
             tens = distance(p.lat[pupil], p.lon[pupil], s.lat[slot], s.lon[slot])
         return int(rank > 0), rank, int(bool(named)), int(inside), tens, tie
 
