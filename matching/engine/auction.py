@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.compiled import bare_kernel
+from matching.engine.compiled import bare_kernel, inlined_kernel
 from matching.engine.network import Network, pair_words
 
 FINER = 6  # how many times finer steps get
@@ -46,8 +46,8 @@ class Sale(NamedTuple):
     holder: NDArray[np.int32]  # of each seat: a group, −1 none
     asked: NDArray[np.int64]  # of each seat
     price: NDArray[np.int64]  # of each column: its cheapest seat
-    queue: NDArray[np.int32]  # groups of the units without a seat, in a ring
-    waiting: NDArray[np.int64]  # where the queue begins, how many are in it
+    waiting: NDArray[np.int32]  # groups of the units without a seat; the last bids first
+    left: NDArray[np.int64]  # how many they are
 
 
 def auction(
@@ -70,17 +70,17 @@ def auction(
         np.zeros(seat_start[-1], dtype=np.int64),
         np.zeros(len(seats), dtype=np.int64),
         order.copy(),
-        np.zeros(2, dtype=np.int64),
+        np.zeros(1, dtype=np.int64),
     )
     steps = _steps(rows, network)
     for number, size in enumerate(steps):
-        sale.holder[:], sale.queue[:], sale.waiting[:] = -1, order, (0, len(order))
+        sale.holder[:], sale.waiting[:], sale.left[:] = -1, order, len(order)
         rows.floor[:] = rows.cost + sale.price[rows.column]
         rows.known[:], rows.bound[:] = -1, -NOTHING
         for _ in range(0, PATIENCE * len(order), TURNS):
             bid(TURNS, size, rows, network, sale)
-            step((number + 1 - sale.waiting[1] / len(order)) / len(steps))
-            if sale.waiting[1] == 0:
+            step((number + 1 - sale.left[0] / len(order)) / len(steps))
+            if sale.left[0] == 0:
                 break
     return sale.price
 
@@ -120,7 +120,7 @@ def _steps(rows: Rows, network: Network) -> list[int]:
     return [*steps, FINEST]
 
 
-@bare_kernel
+@inlined_kernel
 def look_around(hub: int, step: int, rows: Rows, price: NDArray[np.int64]) -> None:
     """Make some pairs of a hub known that cost at most a step more than its cheapest."""
     first, last = rows.start[hub], rows.start[hub + 1]
@@ -152,7 +152,7 @@ def look_around(hub: int, step: int, rows: Rows, price: NDArray[np.int64]) -> No
         rows.known[hub, found] = -1
 
 
-@bare_kernel
+@inlined_kernel
 def cheapest_of_hub(
     hub: int, step: int, rows: Rows, price: NDArray[np.int64]
 ) -> tuple[int, int, int, int]:
@@ -180,7 +180,7 @@ def cheapest_of_hub(
     return column, best, other, second
 
 
-@bare_kernel
+@inlined_kernel
 def cheapest_of_group(
     group: int, step: int, rows: Rows, network: Network, price: NDArray[np.int64]
 ) -> tuple[int, int, int]:
@@ -203,7 +203,7 @@ def cheapest_of_group(
     return column, best, second
 
 
-@bare_kernel
+@inlined_kernel
 def among_two(there: int, cost: int, column: int, best: int, second: int) -> tuple[int, int, int]:
     """The cheapest column, its cost, and the least cost of another, when one more is seen."""
     if cost < best:
@@ -213,7 +213,7 @@ def among_two(there: int, cost: int, column: int, best: int, second: int) -> tup
     return column, best, second
 
 
-@bare_kernel
+@inlined_kernel
 def take_seat(group: int, column: int, rise: int, step: int, sale: Sale) -> int:
     """Give a group the cheapest seat of a column, which rises by at most `rise`, and no more than
     to the next seat there, and by a step; returns who had it, −1 nobody.
@@ -235,16 +235,16 @@ def take_seat(group: int, column: int, rise: int, step: int, sale: Sale) -> int:
 
 @bare_kernel
 def bid(turns: int, step: int, rows: Rows, network: Network, sale: Sale) -> None:
-    """Let so many units bid, one after the other, or until all have a seat."""
-    queue, waiting = sale.queue, sale.waiting
-    while turns > 0 and waiting[1] > 0:
+    """Let so many units bid, one after the other, or until all have a seat. Who lost his seat bids
+    next, near the one who took it: what both look at is still at hand.
+    """
+    while turns > 0 and sale.left[0] > 0:
         turns -= 1
-        group = queue[waiting[0]]
-        waiting[0] = (waiting[0] + 1) % len(queue)
-        waiting[1] -= 1
+        sale.left[0] -= 1
+        group = sale.waiting[sale.left[0]]
         column, best, second = cheapest_of_group(group, step, rows, network, sale.price)
         rise = second - best if second < NOTHING // 2 else 0
         before = take_seat(group, column, rise, step, sale)
         if before >= 0:
-            queue[(waiting[0] + waiting[1]) % len(queue)] = before
-            waiting[1] += 1
+            sale.waiting[sale.left[0]] = before
+            sale.left[0] += 1

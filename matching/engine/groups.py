@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.lottery import draws
+from matching.engine.numbering import along_curve, in_order_of_keys
 from matching.engine.problem import Problem
 
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """G groups and Z sites, each in the order of its key: the first of its pupils' keys, held ones
-    included, so that holding a placement changes nobody's tie bits.
+    """G groups and Z sites, along the curve of numbering.py. The key of each is the first of its
+    pupils' keys, held ones included, so that holding a placement changes nobody's tie bits.
 
     The members of group g are members[start[g]:start[g + 1]], the smallest lottery number first:
     those whose placement is not held. Groups and sites without any are left out.
@@ -49,18 +50,19 @@ def interchangeable(problem: Problem) -> Groups:
     """The sites and groups of the pupils whose placement is not held."""
     pupils = problem.pupils
     size = len(pupils.keys)
-    key_order = np.array(sorted(range(size), key=pupils.keys.__getitem__), dtype=np.int64)
+    by_key = in_order_of_keys(pupils.keys)
     key_rank = np.empty(size, dtype=np.int32)
-    key_rank[key_order] = np.arange(size, dtype=np.int32)
-    decided = ~_named(size, problem.fixed.pupil)[key_order]
-    site, site_first = numbered(_traits_of_site(problem, key_order))
-    alone = _named(size, problem.wishes.pupil)[key_order]
+    key_rank[by_key] = np.arange(size, dtype=np.int32)
+    order = along_curve(by_key, pupils.lat, pupils.lon)
+    decided = ~_named(size, problem.fixed.pupil)[order]
+    site, site_first = numbered(_traits_of_site(problem, order))
+    alone = _named(size, problem.wishes.pupil)[order]
     by_himself = np.where(alone, np.arange(size), -1)
-    group, first = numbered([by_himself, pupils.sectors[key_order], site])
+    group, first = numbered([by_himself, pupils.sectors[order], site])
     site_of_group = site[first]
-    first, site_first = key_order[first], key_order[site_first]
+    first, site_first = order[first], order[site_first]
 
-    rows = key_order[decided]
+    rows = order[decided]
     kept, group = np.unique(group[decided], return_inverse=True)
     first = first[kept]
     kept_sites, site = np.unique(site_of_group[kept], return_inverse=True)

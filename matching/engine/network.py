@@ -183,7 +183,7 @@ def _levels_of_wishes(
 
 
 def _slot_rank(market: Market) -> NDArray[np.int64]:
-    """Place of each given slot among those of the nodes, which are sorted by slot key."""
+    """Place of each given slot among those of the nodes, where it comes once."""
     nodes = market.nodes
     rank = np.full(len(market.problem.slots.keys), -1, dtype=np.int64)
     distinct = nodes.slot[np.append(True, nodes.slot[1:] != nodes.slot[:-1])[: len(nodes.slot)]]

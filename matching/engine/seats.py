@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.lottery import draws, draws_of_sectors
+from matching.engine.numbering import along_curve, in_order_of_keys
 from matching.engine.problem import Problem
 
 OPEN, RESERVED = 0, 1
@@ -13,8 +14,9 @@ OPEN, RESERVED = 0, 1
 
 @dataclass(frozen=True, slots=True)
 class SeatNodes:
-    """N nodes, in the order of the slots' keys, reserved before open, so that the entitled look
-    at reserved seats first. Held seats are taken off."""
+    """N nodes, the slots along the curve of numbering.py, of each slot reserved before open, so
+    that the entitled look at reserved seats first. Held seats are taken off.
+    """
 
     slot: NDArray[np.int32]  # row of the given slots
     kind: NDArray[np.int8]  # OPEN or RESERVED
@@ -33,12 +35,12 @@ def seat_nodes(problem: Problem) -> SeatNodes:
     """The nodes of `problem`: a kind of seats that a slot never had is no node."""
     slots, held = problem.slots, problem.fixed
     size = len(slots.keys)
-    by_key = np.array(sorted(range(size), key=slots.keys.__getitem__), dtype=np.int32)
+    order = along_curve(in_order_of_keys(slots.keys), slots.lat, slots.lon).astype(np.int32)
     had = np.stack([slots.seats - slots.reserved, slots.reserved])
     taken = np.stack(
         [np.bincount(held.slot[held.reserved == kind], minlength=size) for kind in (OPEN, RESERVED)]
     )
-    slot, kind = np.repeat(by_key, 2), np.tile(np.array([RESERVED, OPEN], dtype=np.int8), size)
+    slot, kind = np.repeat(order, 2), np.tile(np.array([RESERVED, OPEN], dtype=np.int8), size)
     exists = had[kind, slot] > 0
     slot, kind = slot[exists], kind[exists]
     bit = np.left_shift(np.uint64(1), np.maximum(slots.reserved_for, 0).astype(np.uint64))

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from matching.engine import groups, seats
 from matching.engine.problem import Policy, Problem
 from matching.engine.solution import Solution
 from matching.engine.solve import solve
@@ -65,6 +66,21 @@ def test_order_of_rows_and_internal_numbers_decide_nothing(policy: Policy) -> No
         for order in range(5):
             other, pupils, slots = shuffled(problem, order)
             assert_same(problem, one, solve(other), pupils, slots)
+
+
+@pytest.mark.parametrize("policy", list(Policy))
+def test_numbers_along_the_curve_decide_nothing(
+    policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions = [*(tiny(number, policy) for number in range(40)), around_a_town(7, policy, 60, 50)]
+    along = [solve(problem) for problem in questions]
+    for module in (groups, seats):
+        monkeypatch.setattr(module, "along_curve", lambda rows, _lat, _lon: rows)
+    for problem, one in zip(questions, along, strict=True):
+        other = solve(problem)
+        assert other.levels == one.levels
+        for name in ("slot", "reserved_seat", "week", "reason"):
+            np.testing.assert_array_equal(getattr(other, name), getattr(one, name))
 
 
 @pytest.mark.parametrize("policy", list(Policy))
