@@ -29,7 +29,7 @@ def along_curve(
 def _interleaved(degrees: NDArray[np.float64], most: float) -> NDArray[np.uint64]:
     """The bits of where these degrees, from −most to most, lie, each followed by a 0."""
     place = np.floor((degrees + most) * (2**BITS / (2 * most))).astype(np.uint64)
-    apart = np.zeros_like(place)
+    apart: NDArray[np.uint64] = np.zeros_like(place)
     for bit in range(BITS + 1):
         apart |= (place >> np.uint64(bit) & np.uint64(1)) << np.uint64(2 * bit)
     return apart
