@@ -24,6 +24,7 @@ FINEST = 16  # tens of metres
 KNOWN = 6  # pairs of a hub that are looked at first
 TURNS = 200_000  # bids between two looks at the clock
 PATIENCE = 100  # bids of a unit, on average, after which the prices so far must do
+HASTE = 10  # as much, for prices known before
 NOTHING = 2**60  # dearer than anything
 
 
@@ -54,11 +55,13 @@ def auction(
     network: Network,
     units: NDArray[np.int32],
     seats: NDArray[np.int32],
+    before: NDArray[np.int64] | None = None,
     step: Callable[[float], None] = lambda _share: None,
 ) -> NDArray[np.int64]:
     """Prices (columns,) at which `units` can have `seats`, each nearly the cheapest for who has it.
 
-    The network has one word a cost.
+    The network has one word a cost. Prices known `before` are where it begins, at once with the
+    finest steps; if these do not end soon, too much has changed, and all steps are taken.
     """
     rows = _rows_with_seats(network, seats)
     network = _wishes_with_seats(network, seats)
@@ -67,21 +70,25 @@ def auction(
     sale = Sale(
         seat_start,
         np.full(seat_start[-1], -1, dtype=np.int32),
-        np.zeros(seat_start[-1], dtype=np.int64),
-        np.zeros(len(seats), dtype=np.int64),
+        np.zeros(seat_start[-1], dtype=np.int64) if before is None else np.repeat(before, seats),
+        np.zeros(len(seats), dtype=np.int64) if before is None else before.copy(),
         order.copy(),
         np.zeros(1, dtype=np.int64),
     )
-    steps = _steps(rows, network)
-    for number, size in enumerate(steps):
+    rounds = [(size, PATIENCE) for size in _steps(rows, network)]
+    if before is not None:
+        rounds.insert(0, (FINEST, HASTE))
+    for number, (size, patience) in enumerate(rounds):
         sale.holder[:], sale.waiting[:], sale.left[:] = -1, order, len(order)
         rows.floor[:] = rows.cost + sale.price[rows.column]
         rows.known[:], rows.bound[:] = -1, -NOTHING
-        for _ in range(0, PATIENCE * len(order), TURNS):
-            bid(TURNS, size, rows, network, sale)
-            step((number + 1 - sale.left[0] / len(order)) / len(steps))
-            if sale.left[0] == 0:
-                break
+        turns = patience * len(order)
+        while turns > 0 and sale.left[0] > 0:
+            bid(min(turns, TURNS), size, rows, network, sale)
+            turns -= TURNS
+            step((number + 1 - sale.left[0] / len(order)) / len(rounds))
+        if patience == HASTE and sale.left[0] == 0:
+            break
     return sale.price
 
 

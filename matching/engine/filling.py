@@ -61,16 +61,17 @@ def fill(
     learnt = 0.0
     if exact is not None and market.start is not None:
         price = _prices_before(market, market.start, packing, exact.column)
-        network = sorted_by_price(network, price, np.ones(len(seats), dtype=np.bool_))
-    elif exact is not None and len(exact.site) >= LARGE:
+    if exact is not None and len(exact.site) >= LARGE:
         learnt = LEARNING
         price = learnt_prices(
             network,
             packing,
             np.where(np.isin(market.groups.site, exact.site), units, 0).astype(np.int32),
             np.bincount(exact.column, minlength=len(seats)).astype(np.int32),
+            None if market.start is None else price,
             lambda share: step(LEARNING * share),
         )
+    if exact is not None:
         network = sorted_by_price(network, price, np.ones(len(seats), dtype=np.bool_))
     found = assign(
         network, units, seats, price, step=lambda share: step(learnt + (1 - learnt) * share)

@@ -11,6 +11,7 @@ from matching.engine.distance import UNIT
 from matching.engine.heap import copy_words, less
 from matching.engine.implicit_search import put_roots
 from matching.engine.lottery import TIE_BITS
+from matching.engine.prices import DEAR
 from matching.engine.scan import (
     TESTS,
     Listed,
@@ -23,7 +24,6 @@ from matching.engine.scan import (
     tests_passed,
 )
 from matching.engine.seat_trees import Trees, squared_gap
-from matching.engine.warm_start import DEAR
 
 
 class Field(NamedTuple):
@@ -62,7 +62,7 @@ class Room(NamedTuple):
 class Offers(NamedTuple):
     """The best pairs of a hub so far, sorted."""
 
-    words: NDArray[np.int64]  # (most, K) cost with price
+    words: NDArray[np.int64]  # (O, K) cost with price
     place: NDArray[np.int32]
     value: NDArray[np.int64]
 
@@ -77,23 +77,26 @@ def price_hubs(
     limit: NDArray[np.int64],
     room: Room,
     offers: Offers,
+    start: NDArray[np.int64],
     count: NDArray[np.int64],
     place: NDArray[np.int32],
     value: NDArray[np.int64],
 ) -> None:
-    """Write of each hub how many offers it has, their places and values; and lower its limit to the
-    best of them. `wanted` is its sector as a bit, 0 for any; `home` the territory of each row.
+    """Write of each hub how many offers it has, from `start` on their places and values, as many as
+    there is room for; and lower its limit to the best of them. `wanted` is its sector as a bit, 0
+    for any; `home` the territory of each row.
     """
     for hub in range(len(site)):
         list_values(site[hub], field.refused, room.refused)
         copy_words(limit, hub, room.limit, 0)
+        most = start[hub + 1] - start[hub]
         found = look_for_offers(
-            site[hub], wanted[hub], home[site[hub]], field, prices, room, offers
+            site[hub], wanted[hub], home[site[hub]], field, prices, room, offers, most
         )
         forget_values(site[hub], field.refused, room.refused)
         count[hub] = found
         for k in range(found):
-            place[hub, k], value[hub, k] = offers.place[k], offers.value[k]
+            place[start[hub] + k], value[start[hub] + k] = offers.place[k], offers.value[k]
         if found > 0:
             copy_words(offers.words, 0, limit, hub)
 
@@ -107,9 +110,10 @@ def look_for_offers(
     prices: Prices,
     room: Room,
     offers: Offers,
+    most: int,
 ) -> int:
     """Look into every box that may hold something better than the limit; returns how many offers
-    there are.
+    there are, `most` at the most.
     """
     rows, places, t = field.rows, field.places, field.trees
     metres = (rows.reach[row] + 1) * UNIT
@@ -137,7 +141,7 @@ def look_for_offers(
                 continue
             value = pair_value(row, rows, places, place, tens)
             if sum_is_better(through(wanted, value), prices.terms, prices.place, place, room):
-                count = put_in(count, place, value, room, offers)
+                count = put_in(count, place, value, room, offers, most)
     return count
 
 
@@ -161,11 +165,10 @@ def sum_is_better(
 
 
 @inlined_kernel
-def put_in(count: int, place: int, value: int, room: Room, offers: Offers) -> int:
+def put_in(count: int, place: int, value: int, room: Room, offers: Offers, most: int) -> int:
     """Put room.sum in its place among the sorted offers; the last one falls out when there is no
     room. When they are full, the last is the limit.
     """
-    most = len(offers.place)
     at = min(count, most - 1)
     while at > 0 and less(room.sum, 0, offers.words, at - 1):
         copy_words(offers.words, at - 1, offers.words, at)

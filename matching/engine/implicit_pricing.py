@@ -27,6 +27,7 @@ from matching.engine.implicit_search import DEPTH
 from matching.engine.market import Selection
 from matching.engine.network import ANY_SECTOR, Hubs
 from matching.engine.pairs import Arcs, nodes_by_cube, refusals_of_sites, rows_of_sites
+from matching.engine.prices import DEAR
 from matching.engine.problem import Problem
 from matching.engine.scan import (
     TESTS,
@@ -41,7 +42,6 @@ from matching.engine.scan import (
 )
 from matching.engine.seat_trees import Trees, seat_trees
 from matching.engine.seats import SeatNodes
-from matching.engine.warm_start import DEAR
 
 SLICE = 20_000  # hubs priced at once
 
@@ -100,9 +100,9 @@ def cheapest_pairs(
     hubs: Hubs,
     price: NDArray[np.int64],
     limit: NDArray[np.int64],
-    most: int,
+    most: NDArray[np.int64],
 ) -> tuple[Pairs, NDArray[np.int64]]:
-    """Up to `most` pairs of each hub that cost, with their price, less than its limit; and the
+    """Up to most[hub] pairs of each hub that cost, with their price, less than its limit; and the
     least that any pair of the hub costs, or its limit (hubs, K). price (columns, K).
     """
     words = price.shape[1]
@@ -111,9 +111,9 @@ def cheapest_pairs(
     sum_up_prices(field.trees, prices.place, prices.least)
     wanted, home = _wanted_sectors(hubs), _territory_bits(field.rows.territory)
     offers = Offers(
-        words=np.zeros((most, words), dtype=np.int64),
-        place=np.zeros(most, dtype=np.int32),
-        value=np.zeros(most, dtype=np.int64),
+        words=np.zeros((most.max(initial=0), words), dtype=np.int64),
+        place=np.zeros(most.max(initial=0), dtype=np.int32),
+        value=np.zeros(most.max(initial=0), dtype=np.int64),
     )
     room = _room(field, words)
     none = np.zeros(0, dtype=np.int32)
@@ -122,13 +122,14 @@ def cheapest_pairs(
         last = min(first + SLICE, len(hubs.site))
         site = hubs.site[first:last]
         count = np.zeros(last - first, dtype=np.int64)
-        place = np.zeros((last - first, most), dtype=np.int32)
-        value = np.zeros((last - first, most), dtype=np.int64)
+        start = np.concatenate([[0], np.cumsum(most[first:last])])
+        place = np.zeros(start[-1], dtype=np.int32)
+        value = np.zeros(start[-1], dtype=np.int64)
         price_hubs(
             site, wanted[first:last], home, field, prices, lowered[first:last], room, offers,
-            count, place, value,
+            start, count, place, value,
         )  # fmt: skip
-        kept = np.arange(most) < count[:, None]
+        kept = np.arange(start[-1]) < np.repeat(start[:-1] + count, most[first:last])
         found.append((np.repeat(site, count), field.places.node[place[kept]], value[kept]))
     return Pairs(*map(np.concatenate, zip(*found, strict=True))), lowered
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from matching.engine.answer import Answer, give_seats, hold, levels_of
 from matching.engine.assignment import Assignment, assign
 from matching.engine.fair import prices_of_blocks, seats_of_cut
+from matching.engine.filling import LARGE
 from matching.engine.groups import Groups, interchangeable
 from matching.engine.handing import hand_out
 from matching.engine.implicit import select_implicit
@@ -34,25 +35,25 @@ from matching.engine.implicit_pricing import (
     values_of,
     worth_of_nodes,
 )
-from matching.engine.lottery import mixed
+from matching.engine.implicit_samples import Share, barred, sample_of, units_through
+from matching.engine.learnt_prices import learnt_prices
 from matching.engine.market import Market, Selection
 from matching.engine.network import Hubs, Network, build_network, feasible_wishes
 from matching.engine.pairs import Arcs
-from matching.engine.prices import sorted_by_price, worth_of_columns
+from matching.engine.prices import DEAR, sorted_by_price, worth_of_columns
 from matching.engine.priority import ALIVE
 from matching.engine.problem import Policy, Problem
 from matching.engine.seats import SeatNodes, seat_nodes
 from matching.engine.solution import Level
-from matching.engine.warm_start import DEAR, assign_again, paid_by_groups
+from matching.engine.warm_start import assign_again, paid_by_groups, paid_by_hubs
 from matching.engine.words import Packing, place_levels
 
-NEAREST = 24  # pairs of each hub to begin with
+NEAREST = 24  # pairs of each hub to begin with, and one more for each unit
 DRAWN = 16
-ADDED = 8  # pairs of each hub, at the most, in a round
+ADDED = 64  # as many, at the most, in a round
 ROUNDS = 100
-SAMPLES = (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 3 / 4)  # the more alike, the quicker
+SAMPLES = (1 / 64, 1 / 16, 1 / 4, 1 / 2)
 SMALLEST_SAMPLE = 250  # seats
-FEW = 0.1  # of the hubs of a sample: when no more find something cheaper, it is good enough
 REWARDED = ("placed", "wishes", "sectors", "territory")  # levels of which more is better
 
 
@@ -76,15 +77,8 @@ class Located(NamedTuple):
         return None
 
 
-class Share(NamedTuple):
-    """Some of those who are placed, and as many of the seats, or more."""
-
-    units: NDArray[np.int32]  # of each group
-    seats: NDArray[np.int32]  # of each node
-
-
 class Round(NamedTuple):
-    """The last round of a share: what was given, and the best bound of all with its prices."""
+    """The last round: what was given, and the best bound of all with its prices."""
 
     network: Network
     hubs: Hubs
@@ -125,6 +119,8 @@ class Generation:
         self.wished = feasible_wishes(self.market, self.arcs)
         self.packing = self._packing()
         self.cut = chosen.column_block != ALIVE
+        self.from_cut = np.zeros(self.market.sites, dtype=np.bool_)
+        self.from_cut[seats_of_cut(self.market, chosen).site] = True
 
     def _held_and_wished(self) -> Pairs:
         """The pairs of the selection, and the wishes of those who are placed."""
@@ -155,92 +151,94 @@ class Generation:
         return place_levels(most, int(self.chosen.units.sum()))
 
     def run(self, rounds: int, enough: Callable[[], bool]) -> Located:
-        """Rounds for samples of the cut, each larger, from which prices are learnt; then for
-        everybody.
-        """
-        samples = [self._sample(share) for share in SAMPLES]
+        """Prices learnt on samples of the cut, each larger; then rounds for everybody."""
+        samples = [sample_of(self.market, self.chosen, share) for share in SAMPLES]
         samples = [sample for sample in samples if sample.seats.sum() >= SMALLEST_SAMPLE]
         everybody = Share(self.chosen.units, self.nodes.seats)
         self._draw_pairs((*samples, everybody)[0])
         price = np.zeros((len(self.nodes.slot), self.packing.words), dtype=np.int64)
         for sample in samples:
-            last = self._rounds(sample, price, ROUNDS, lambda changing: changing < FEW)
-            price = self._worth(sample, last)
-        return self._located(self._rounds(everybody, price, rounds, lambda _share: enough()))
+            price = self._learnt(sample, price)
+        return self._located(self._rounds(everybody, price, rounds, enough))
 
     def _draw_pairs(self, share: Share) -> None:
         """Keep some pairs of these pupils, the near ones sooner: those of the least distance with a
         random part, for which the tie bits are taken.
         """
-        _, hubs = self._network(share)
+        network, hubs = self._network(share)
         terms = np.array([[-(1 << 40)], [1 << 16], [1]])
         nothing = np.zeros((len(self.nodes.slot), 1), dtype=np.int64)
         limit = np.full((len(hubs.site), 1), DEAR, dtype=np.int64)
-        more, _ = cheapest_pairs(self.field, terms, hubs, nothing, limit, DRAWN)
+        most = DRAWN + units_through(network, share.units)
+        more, _ = cheapest_pairs(self.field, terms, hubs, nothing, limit, most)
         self.arcs = joined(self.arcs, more)
 
-    def _sample(self, share: float) -> Share:
-        """About that share of the seats of the cut, and as many units of the sites that hold them
-        in the selection.
-        """
-        exact, site_of = seats_of_cut(self.market, self.chosen), self.groups.site
-        kept = mixed(np.arange(len(exact.site), dtype=np.uint64)) < np.uint64(share * 2.0**64)
-        seats = np.bincount(exact.column[kept], minlength=len(self.nodes.slot))
-        held = np.bincount(exact.site[kept], minlength=self.market.sites)
-        group = np.repeat(np.arange(len(site_of)), self.chosen.units)
-        group = group[np.argsort(site_of[group], kind="stable")]
-        place = np.arange(len(group)) - np.searchsorted(site_of[group], site_of[group])
-        group = group[place < held[site_of[group]]]
-        units = np.bincount(group, minlength=len(site_of))
-        return Share(units.astype(np.int32), seats.astype(np.int32))
-
-    def _rounds(
-        self,
-        share: Share,
-        price: NDArray[np.int64],
-        rounds: int,
-        enough: Callable[[float], bool],
-    ) -> Round:
-        """Give the seats of a share until no pair is cheaper than what is paid, or it is enough;
-        `enough` hears what share of the hubs found something cheaper.
+    def _learnt(self, share: Share, price: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What the seats are worth to a sample, by an auction over the pairs that are cheapest at
+        `price`, and another with those that were cheaper after the first.
         """
         network, hubs = self._network(share)
-        terms = np.stack([network.inside, network.by_distance, network.by_tie])
         limit = np.full((len(hubs.site), self.packing.words), DEAR, dtype=np.int64)
-        asked = self._barred(price, share)
-        more, _ = cheapest_pairs(self.field, terms, hubs, asked, limit, NEAREST)
+        self._add_cheapest(network, hubs, share, barred(price, share), limit, NEAREST)
+        for last in (False, True):
+            network, hubs = self._network(share)
+            price = barred(learnt_prices(network, self.packing, *share), share)
+            network = sorted_by_price(network, price, share.seats > 0)
+            paid = paid_by_hubs(network, price)
+            if not last:
+                self._add_cheapest(network, hubs, share, price, paid, ADDED)
+        paid = np.concatenate([paid, paid_by_groups(network, paid, price)])
+        return self._worth(share, network, hubs, paid)
+
+    def _rounds(
+        self, share: Share, price: NDArray[np.int64], rounds: int, enough: Callable[[], bool]
+    ) -> Round:
+        """Give the seats until no pair is cheaper than what is paid, or it is enough."""
+        network, hubs = self._network(share)
+        limit = np.full((len(hubs.site), self.packing.words), DEAR, dtype=np.int64)
+        self._add_cheapest(network, hubs, share, price, limit, NEAREST)
         proven: tuple[list[int], NDArray[np.int64]] = [], price
         found, number = None, 0
         while True:
             number += 1
-            self.arcs = joined(self.arcs, more)
             network, hubs = self._network(share)
             network, found = self._assign(network, share, price, found)
             price, paid = found.price, found.paid[: len(hubs.site)]
             paid[network.hub_start[1:] == network.hub_start[:-1]] = DEAR
-            asked = self._barred(price, share)
-            more, least = cheapest_pairs(self.field, terms, hubs, asked, paid, ADDED)
+            least = self._add_cheapest(network, hubs, share, price, paid, ADDED)
             value = self._sum(share, paid_by_groups(network, paid, price), price)
             bound = self._sum(share, paid_by_groups(network, least, price), price)
             proven = max(proven, (bound, price), key=lambda known: known[0])
-            changing = (least != paid).any(axis=1)
-            if number >= rounds or not changing.any() or enough(changing.mean()):
+            if number >= rounds or (least == paid).all() or enough():
                 return Round(network, hubs, found, value, *proven, number)
 
-    def _barred(self, price: NDArray[np.int64], share: Share) -> NDArray[np.int64]:
-        """Prices at which nobody asks for seats left out of a sample."""
-        price = price.copy()
-        price[(share.seats == 0) & (self.nodes.seats > 0)] = 2 * DEAR
-        return price
-
-    def _worth(self, share: Share, end: Round) -> NDArray[np.int64]:
-        """Prices of all nodes of the cut, those left out of a sample too, at which nobody in it
-        finds anything cheaper than he pays.
+    def _add_cheapest(
+        self,
+        network: Network,
+        hubs: Hubs,
+        share: Share,
+        price: NDArray[np.int64],
+        limit: NDArray[np.int64],
+        most: int,
+    ) -> NDArray[np.int64]:
+        """Keep `most` pairs of each hub, and one more for each unit, that cost less than its limit
+        (hubs, K); returns the least that any of its pairs costs, or the limit.
         """
-        network, hubs, found = end.network, end.hubs, end.found
         terms = np.stack([network.inside, network.by_distance, network.by_tie])
-        worth = worth_of_nodes(self.field, terms, hubs, found.paid[: len(hubs.site)])
-        kept = worth_of_columns(network, found.paid, share.units, len(worth))
+        most_of_each = most + units_through(network, share.units)
+        more, least = cheapest_pairs(self.field, terms, hubs, price, limit, most_of_each)
+        self.arcs = joined(self.arcs, more)
+        return least
+
+    def _worth(
+        self, share: Share, network: Network, hubs: Hubs, paid: NDArray[np.int64]
+    ) -> NDArray[np.int64]:
+        """Prices of all nodes of the cut, those left out of a sample too, at which nobody in it
+        finds anything cheaper than is paid (hubs + groups, K).
+        """
+        terms = np.stack([network.inside, network.by_distance, network.by_tie])
+        worth = worth_of_nodes(self.field, terms, hubs, paid[: len(hubs.site)])
+        kept = worth_of_columns(network, paid, share.units, len(worth))
         wished = np.zeros(len(worth), dtype=np.bool_)
         by = np.repeat(np.arange(len(share.units)), np.diff(network.wish_start))
         wished[network.wish_column[share.units[by] > 0]] = True
@@ -265,7 +263,12 @@ class Generation:
         price = np.where(self.cut[:, None], price, 0)
         if not self._has_room(price):
             price, before = np.zeros_like(price), None
-        network = sorted_by_price(network, price, (share.seats > 0) | (self.nodes.seats == 0))
+        in_cut = np.where(self.cut, share.seats, 0).astype(np.int32)
+        if before is None and in_cut.sum() >= LARGE:
+            units = np.where(self.from_cut[self.groups.site], share.units, 0).astype(np.int32)
+            learnt = learnt_prices(network, self.packing, units, in_cut)
+            price = np.where(in_cut[:, None] > 0, learnt, price)
+        network = sorted_by_price(network, price, np.ones(len(price), dtype=np.bool_))
         if before is None:
             return network, assign(network, *share, price)
         return network, assign_again(network, *share, price, before)

@@ -24,21 +24,28 @@ def learnt_prices(
     packing: Packing,
     units: NDArray[np.int32],
     seats: NDArray[np.int32],
+    before: NDArray[np.int64] | None = None,
     step: Callable[[float], None] = lambda _share: None,
 ) -> NDArray[np.int64]:
     """Prices (columns, K) in words for the columns with seats, 0 elsewhere.
 
-    Some assignment gives `units` (of groups) all of `seats` (of columns). `step` hears the share
-    done.
+    Some assignment gives `units` (of groups) all of `seats` (of columns). Prices known `before`
+    (columns, K) make it shorter. `step` hears the share done.
     """
     weights = weights_of(packing)
     price = np.zeros((len(seats), packing.words), dtype=np.int64)
     if weights.max() > HEAVIEST:
-        return price
-    found = auction(_weighed(network, packing, weights), units, seats, step)
+        return price if before is None else before
     sold = np.flatnonzero(seats)
-    found = _above_middle(found[sold], _linked(network, units, seats)[sold])
-    values = told_apart(found, packing, weights)
+    label = _linked(network, units, seats)[sold]
+    known = None
+    if before is not None:
+        known = np.zeros(len(seats), dtype=np.int64)
+        for level, values in enumerate(packing.unpack(before[sold])):
+            room = packing.largest[level] * ROOM // 2
+            known[sold] += weights[level] * np.clip(_above_middle(values, label), -room, room)
+    found = auction(_weighed(network, packing, weights), units, seats, known, step)
+    values = told_apart(_above_middle(found[sold], label), packing, weights)
     price[sold] = packing.pack(np.clip(values, -packing.start, packing.start))
     return price
 

@@ -7,6 +7,8 @@ from matching.engine.compiled import bare_kernel, inlined_kernel, kernel
 from matching.engine.heap import copy_words, less
 from matching.engine.network import Network, pair_word, pair_words
 
+DEAR = 1 << 61  # in the first word, more than anything costs
+
 
 def sorted_by_price(network: Network, price: NDArray[np.int64], kept: NDArray[np.bool_]) -> Network:
     """The network without the pairs of hubs with columns not `kept`, the others sorted in each hub

@@ -14,10 +14,9 @@ from numpy.typing import NDArray
 from matching.engine.assignment import Assignment, nothing_given, place_all
 from matching.engine.compiled import bare_kernel, inlined_kernel
 from matching.engine.heap import copy_words, less
-from matching.engine.network import Network, with_movable_members
+from matching.engine.network import Network, pair_words, with_movable_members
+from matching.engine.prices import DEAR
 from matching.engine.search import Seating
-
-DEAR = 1 << 61  # in the first word, more than anything costs
 
 
 def assign_again(
@@ -47,6 +46,16 @@ def assign_again(
     keep_links(before.through, network, state, room, left)
     place_all(left, network, state, step)
     return Assignment(state.node, state.pair, state.through, price + state.price, state.paid)
+
+
+def paid_by_hubs(network: Network, price: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The least (hubs, K) of cost plus price (columns, K) over the pairs of each hub, which are
+    sorted by it; DEAR for a hub without any.
+    """
+    filled = np.flatnonzero(network.hub_start[1:] > network.hub_start[:-1])
+    paid = np.full((len(network.hub_start) - 1, price.shape[1]), DEAR, dtype=np.int64)
+    paid[filled] = pair_words(network, network.hub_start[:-1][filled], price)
+    return paid
 
 
 def paid_by_groups(

@@ -89,8 +89,9 @@ MARKS = (
     Mark("region", "region, points at school, all pairs, 60 % wish", "", certified("region")),
     Mark("country", COUNTRY + "points at school, no wishes", "≤ 120 s, ≤ 4 GB",
          certified("country,wishing=0", (120, 4))),
-    Mark("country", COUNTRY + "points at home communes, no wishes", "≤ 120 s, ≤ 4 GB",
-         certified("country,points=commune,wishing=0", (120, 4))),
+    Mark("country", COUNTRY + "points at home communes, no wishes, none stored: where",
+         "≤ 120 s, ≤ 4 GB",
+         nobody_nearer("country,points=commune,wishing=0", 100, (120, 4), exact=True)),
     Mark("country", COUNTRY + "points at school, 60 % wish", "reported", certified("country")),
     Mark(
         "region", "region, all pairs within reach, jittered points, none stored: maximum",

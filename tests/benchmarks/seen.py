@@ -125,8 +125,12 @@ def not_stored(world: str, *, stored: bool) -> Callable[[Bench], Seen]:
     return see
 
 
-def nobody_nearer(world: str, rounds: int, *, exact: bool) -> Callable[[Bench], Seen]:
-    """Where all sit over pairs that are never stored, exact or with the gap that is proven."""
+def nobody_nearer(
+    world: str, rounds: int, limits: tuple[float, float] | None = None, *, exact: bool
+) -> Callable[[Bench], Seen]:
+    """Where all sit over pairs that are never stored, exact or with the gap that is proven; within
+    seconds (solved) and GiB.
+    """
 
     def see(bench: Bench) -> Seen:
         bench.warming()
@@ -142,6 +146,8 @@ def nobody_nearer(world: str, rounds: int, *, exact: bool) -> Callable[[Bench], 
             f"{found['solving']:.1f} GiB, {found['arcs'] / 1e6:.1f} M pairs kept; {checked}"
         )
         enough = not found["failures"] and not (exact and found["gap"])
+        if limits is not None:
+            enough = enough and found["seconds"] <= limits[0] and found["memory"] <= limits[1]
         return seen, enough if exact or not enough else None
 
     return see

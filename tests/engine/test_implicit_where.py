@@ -22,7 +22,13 @@ SMALL = replace(DEMO, points="address", pupils=1_000)
 @pytest.fixture(autouse=True)
 def few_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     """So few that small questions take several rounds, after samples."""
-    for name, few in {"NEAREST": 1, "DRAWN": 1, "ADDED": 1, "SMALLEST_SAMPLE": 20}.items():
+    for name, few in {
+        "NEAREST": 1,
+        "DRAWN": 1,
+        "ADDED": 1,
+        "SMALLEST_SAMPLE": 20,
+        "LARGE": 20,
+    }.items():
         monkeypatch.setattr(engine, name, few)
 
 
