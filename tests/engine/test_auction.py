@@ -119,7 +119,7 @@ def test_an_auction_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(auction, "TURNS", 3)
     heard: list[float] = []
     network, units, seats, _ = drawn(7)
-    auction.auction(network, units, seats, heard.append)
+    auction.auction(network, units, seats, step=heard.append)
     assert heard == sorted(heard)
     assert heard[-1] == 1.0
     assert len(heard) > 10
@@ -131,3 +131,19 @@ def test_an_auction_in_which_seats_are_missing_ends(monkeypatch: pytest.MonkeyPa
     units = units.copy()
     units[0] += 1
     assert len(auction.auction(network, units, seats)) == len(seats)
+
+
+@pytest.mark.parametrize(("moved", "short"), [(0, True), (10**7, False)])
+def test_prices_known_before_make_an_auction_short_where_little_changed(
+    moved: int, short: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: set[int] = set()
+    real = auction.bid
+    monkeypatch.setattr(auction, "bid", lambda *given: (sizes.add(given[1]), real(*given)))
+    network, units, seats, _ = drawn(7)
+    before = auction.auction(network, units, seats)
+    assert max(sizes) > auction.FINEST
+    sizes.clear()
+    random = np.random.default_rng(7)
+    auction.auction(network, units, seats, before + random.integers(0, moved + 1, len(before)))
+    assert (sizes == {auction.FINEST}) == short

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from matching.engine import filling
 from matching.engine.problem import Fixed, Pairs, Policy, Problem
 from matching.engine.solution import Certificate, Solution
 from matching.engine.solve import solve
@@ -13,6 +14,12 @@ from tests.engine.depth import quick_or_deep
 from tests.engine.instances import around_a_town
 
 POLICIES = list(Policy)
+
+
+@pytest.fixture(autouse=True, params=[0, filling.LARGE])
+def auctions_from(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With an auction that begins at the prices given, and without any."""
+    monkeypatch.setattr(filling, "LARGE", request.param)
 
 
 def some_held_some_gone(problem: Problem, answer: Solution, number: int) -> Problem:
