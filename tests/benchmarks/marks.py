@@ -105,7 +105,7 @@ MARKS = (
     ),
     Mark("country", COUNTRY + "jittered points, no wishes, none stored: where",
          "reported, with the gap",
-         nobody_nearer("country,points=address,wishing=0", 3, exact=False)),
+         nobody_nearer("country,points=address,wishing=0", 100, exact=False)),
     *(
         Mark(
             "region", f"region, no wishes, one seat added or removed, {policy}",
