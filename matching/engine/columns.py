@@ -91,8 +91,9 @@ def where(name: str, wrong: Any, code: str) -> list[Fault]:
     return [Fault(name, int(row), code) for row in np.flatnonzero(wrong)]
 
 
-def duplicates(name: str, keys: Sequence[Any]) -> list[Fault]:
-    if len(set(keys)) == len(keys):
+def duplicates(name: str, keys: Sequence[Any] | NDArray[Any]) -> list[Fault]:
+    distinct = np.unique(keys) if isinstance(keys, np.ndarray) else set(keys)
+    if len(distinct) == len(keys):
         return []
     seen: set[Any] = set()
     faults = []
@@ -103,6 +104,7 @@ def duplicates(name: str, keys: Sequence[Any]) -> list[Fault]:
     return faults
 
 
-def pair_numbers(pupil: NDArray[np.int32], slot: NDArray[np.int32]) -> list[int]:
-    numbers: list[int] = (pupil.astype(np.int64) * 2**32 + slot).tolist()
+def pair_numbers(pupil: NDArray[np.int32], slot: NDArray[np.int32]) -> NDArray[np.int64]:
+    """One number for each pair."""
+    numbers: NDArray[np.int64] = pupil.astype(np.int64) * 2**32 + slot
     return numbers

@@ -166,7 +166,7 @@ class Fixed:
     def __post_init__(self) -> None:
         faults = settle(self, "fixed", len(self.pupil))
         if not faults:
-            faults = duplicates("fixed.pupil", self.pupil.tolist())
+            faults = duplicates("fixed.pupil", self.pupil)
         if faults:
             raise ProblemInvalid(faults)
 

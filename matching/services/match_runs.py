@@ -1,12 +1,13 @@
 """A coordinator starts a trial, the worker executes it, a sweep takes up what was lost."""
 
+import gc
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
 
-from matching import clock, solving
+from matching import clock, memory, solving
 from matching.database import db, on_commit, reading, transactional
 from matching.engine.problem import TooLarge
 from matching.errors import RuleBroken, Stale
@@ -97,7 +98,14 @@ def execute(run_id: int) -> None:
     if not _take(run_id):
         return
     try:
-        with reading():
+        _execute(run_id)
+    finally:
+        gc.unfreeze()
+
+
+def _execute(run_id: int) -> None:
+    try:
+        with reading(), memory.no_search_for_garbage():
             given = _read(run_id)
             db.session.rollback()
         checked = solving.solve_and_verify(

@@ -1,5 +1,6 @@
 """Trials, publication, and what a dead worker leaves."""
 
+import gc
 from datetime import timedelta
 
 import pytest
@@ -147,6 +148,25 @@ def test_a_solver_killed_in_a_run_marks_it_failed(world, monkeypatch):
     with pytest.raises(solving.SolverDied):
         match_runs.execute(run.id)
     assert run.status is RunStatus.FAILED
+
+
+def test_the_input_is_read_without_a_search_for_garbage(world, monkeypatch):
+    """Each would stop every request of the server while it looks through what was read."""
+    seen = []
+    read, solved = match_runs._read, solving.solve_and_verify
+
+    def observed(work):
+        return lambda *given, **told: (
+            seen.append((gc.isenabled(), gc.get_freeze_count() > 0)),
+            work(*given, **told),
+        )[1]
+
+    monkeypatch.setattr(match_runs, "_read", observed(read))
+    monkeypatch.setattr(solving, "solve_and_verify", observed(solved))
+    done_run(*world[:2])
+    assert seen == [(False, False), (True, True)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_run_whose_worker_fell_silent_is_queued_again_then_given_up(world, queued, session):
