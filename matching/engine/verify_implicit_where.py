@@ -100,11 +100,14 @@ def _costs(problem: Problem, kinds: Kinds, slot: NDArray[np.int32]) -> NDArray[n
     home = pupils.territory[rows]
     tens = distances(pupils.lat[rows], pupils.lon[rows], slots.lat[there], slots.lon[there])
     drawn = slot_ties(problem)[there]
-    of_site = tie_bits(kinds.site_tie[kinds.site[kind]], drawn)
+    # −1, of what is held, is the 0 at the end
+    tie = np.append(kinds.tie, np.uint64(0))[kind]
+    site_tie = np.append(kinds.site_tie, np.uint64(0))[np.append(kinds.site, -1)[kind]]
+    of_site = tie_bits(site_tie, drawn)
     of_sector = draws_of_sectors(slots.sector, slot_ties(problem))
-    of_kind = tie_bits(kinds.tie[kind], of_sector[np.where(named, sector, -1)])
+    of_kind = tie_bits(tie, of_sector[np.where(named, sector, -1)])
     of_site = np.where(named, of_site // 2, of_site)
-    ties = np.where(rank > 0, tie_bits(kinds.tie[kind], drawn), of_site + of_kind)
+    ties = np.where(rank > 0, tie_bits(tie, drawn), of_site + of_kind)
     return np.stack(
         [
             np.full(len(rows), -1), -(rank > 0).astype(np.int64), rank, -named.astype(np.int64),

@@ -64,6 +64,12 @@ def test_tiny_questions_end_at_the_best_levels() -> None:
         assert_exact(replace(tiny(number, Policy.FAIR), travel=None))
 
 
+def test_a_question_in_which_all_is_held_has_nothing_to_decide() -> None:
+    problem = replace(tiny(150, Policy.FAIR), travel=None)
+    assert len(problem.fixed.pupil) == len(problem.pupils.keys) == 1
+    assert_exact(problem)
+
+
 def test_towns_end_at_the_best_levels() -> None:
     for number in range(TOWNS):
         assert_exact(town(number))
